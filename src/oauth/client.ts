@@ -1,0 +1,30 @@
+import type { GrantType, PkcePolicy, TokenEndpointAuthMethod } from './vocabulary.ts';
+
+/** One entry of a client's `redirect_urls`, compiled: an exact URI or a pattern over the whole of it. */
+export interface RedirectUriPattern {
+  /** As the operator wrote it. */
+  readonly source: string;
+  matches(redirectUri: string): boolean;
+}
+
+/** A registered client, as the protocol sees it (RFC 6749 section 2). Belongs to exactly one tenant. */
+export interface Client {
+  /** The `client_id` in canonical form: a lower-case UUID. Requests may write it in any case. */
+  readonly id: string;
+  /** For people: pages and logs. */
+  readonly name: string;
+  readonly redirectUris: readonly RedirectUriPattern[];
+  readonly postLogoutRedirectUris: readonly RedirectUriPattern[];
+  readonly grantTypes: readonly GrantType[];
+  /** Scope patterns a request may ask for; `*` at the end stands for one or more characters. */
+  readonly scopes: readonly string[];
+  /** Scope patterns that the user store may add on its own. */
+  readonly allowedProviderScopes: readonly string[];
+  /** Patterns over the `Referer` of an authorization request; empty: any. */
+  readonly referrers: readonly RedirectUriPattern[];
+  /** Absent: a public client (RFC 6749 section 2.1). */
+  readonly secret?: string;
+  /** The one method the client must use; absent: any that fits whether it has a secret. */
+  readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
+  readonly pkce: PkcePolicy;
+}

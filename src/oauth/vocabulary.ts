@@ -1,0 +1,36 @@
+/** The words of the protocol, grouped by the specification that defines them. No dependencies. */
+
+// RFC 6749, RFC 8628 (device_code), RFC 8693 (token-exchange)
+export const grantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'implicit',
+  'password',
+  'client_credentials',
+  'device_code',
+] as const;
+export type GrantType = (typeof grantTypes)[number];
+
+// RFC 6749 section 2.3.1, RFC 7591 section 2
+export const tokenEndpointAuthMethods = ['client_secret_basic', 'client_secret_post', 'none'] as const;
+export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number];
+
+// OAuth 2.0 Multiple Response Type Encoding Practices
+export const responseTypes = ['code'] as const;
+export type ResponseType = (typeof responseTypes)[number];
+
+// Multiple Response Type Encoding Practices, OAuth 2.0 Form Post Response Mode
+export const responseModes = ['query', 'fragment', 'form_post'] as const;
+export type ResponseMode = (typeof responseModes)[number];
+
+// RFC 7636 section 4.3
+export const codeChallengeMethods = ['S256', 'plain'] as const;
+export type CodeChallengeMethod = (typeof codeChallengeMethods)[number];
+
+// OpenID Connect Core 1.0 section 3.1.2.1
+export const prompts = ['none', 'login', 'consent', 'select_account'] as const;
+export type Prompt = (typeof prompts)[number];
+
+/** How much a client must do for PKCE: `required`: S256; `optional`: S256 or nothing; `plain`: also `plain`. */
+export const pkcePolicies = ['required', 'optional', 'plain'] as const;
+export type PkcePolicy = (typeof pkcePolicies)[number];

@@ -1,0 +1,51 @@
+/**
+ * The three things that every test replaces: time, randomness and the log. They are handed in; nothing else
+ * in the source asks the machine for them.
+ */
+import { randomBytes } from 'node:crypto';
+
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+}
+
+export interface Random {
+  /** Cryptographically strong random bytes. */
+  bytes(size: number): Uint8Array;
+}
+
+/** What a log line may carry beside its message. Never a password, token, code, cookie or profile. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Says what happened, why, and what the operator can do about it. */
+export interface Logger {
+  trace(message: string, fields?: LogFields): void;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  notice(message: string, fields?: LogFields): void;
+  warning(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  critical(message: string, fields?: LogFields): void;
+  /** A logger that adds these fields to each of its lines. */
+  child(fields: LogFields): Logger;
+}
+
+export interface Runtime {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+export const systemRandom: Random = { bytes: (size) => randomBytes(size) };
+
+/** Whole seconds since 1970, the unit of every JWT claim (RFC 7519 section 2, NumericDate). */
+export function epochSeconds(clock: Clock): number {
+  return Math.floor(clock.now() / 1000);
+}
+
+/** An unguessable identifier: `size` random bytes as base64url (32 bytes, 256 bits, unless told otherwise). */
+export function randomToken(random: Random, size = 32): string {
+  return Buffer.from(random.bytes(size)).toString('base64url');
+}
