@@ -27,4 +27,6 @@ export interface Client {
   /** The one method the client must use; absent: any that fits whether it has a secret. */
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
   readonly pkce: PkcePolicy;
+  /** The `aud` of its access tokens (RFC 9068 section 3); absent: its own `client_id`, as the original has it. */
+  readonly audience?: string | readonly string[];
 }

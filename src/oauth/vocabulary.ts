@@ -19,8 +19,8 @@ export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number];
 export const responseTypes = ['code'] as const;
 export type ResponseType = (typeof responseTypes)[number];
 
-// Multiple Response Type Encoding Practices, OAuth 2.0 Form Post Response Mode
-export const responseModes = ['query', 'fragment', 'form_post'] as const;
+// OAuth 2.0 Multiple Response Type Encoding Practices section 2.1
+export const responseModes = ['query', 'fragment'] as const;
 export type ResponseMode = (typeof responseModes)[number];
 
 // RFC 7636 section 4.3

@@ -1,0 +1,84 @@
+import { issueAuthorizationCode } from '../../oauth/authorization-code.ts';
+import {
+  type AuthorizationRequest,
+  parseAuthorizationRequest,
+  type TrustedClient,
+  trustClient,
+} from '../../oauth/authorization-request.ts';
+import { codeResponse, errorResponse } from '../../oauth/authorization-response.ts';
+import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
+import { OAuthError } from '../../oauth/errors.ts';
+import type { Parameters } from '../../oauth/parameters.ts';
+import { grantScopes } from '../../oauth/scope.ts';
+import { epochSeconds } from '../../runtime.ts';
+import { decideSignIn } from '../../sessions/index.ts';
+import { isNavigation } from '../browser.ts';
+import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { checkReferrer } from '../referrer.ts';
+import { loginPage } from './login-page.ts';
+import { currentSession } from './session-of-request.ts';
+
+/** The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 1.0 section 3.1.2). */
+export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
+  const { request, site } = exchange;
+  const parameters = request.method === 'POST' ? request.body : request.query;
+  const server = site.serverAt(request.origin);
+  const trusted = trustClient(server, parameters);
+  try {
+    return await answerTrusted(exchange, server, trusted, parameters);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    request.log.info('Refused an authorization request', { error: error.code, reason: error.reason });
+    return redirect(errorResponse(trusted.replyTo, server.issuer, error));
+  }
+}
+
+async function answerTrusted(
+  exchange: SiteExchange,
+  server: AuthorizationServer,
+  trusted: TrustedClient,
+  parameters: Parameters,
+): Promise<HttpReply> {
+  const { request, site } = exchange;
+  const asked = parseAuthorizationRequest(trusted, parameters);
+  const { session, cookies } = await currentSession(exchange, server);
+  const justSignedIn = await site.sessions.redeemReceipt(parameters.get('loginid'), session);
+  if (!justSignedIn) checkReferrer(trusted.client, request);
+  const decision = decideSignIn({
+    session,
+    prompt: asked.prompt,
+    ...(asked.maxAge !== undefined && { maxAge: asked.maxAge }),
+    silentLogin: site.tenant.silentLogin,
+    justSignedIn,
+    now: epochSeconds(server.clock),
+  });
+  switch (decision.action) {
+    case 'refuse':
+      throw new OAuthError(decision.error);
+    case 'ask':
+      return askToSignIn(exchange, asked, parameters);
+    case 'proceed': {
+      const { user, id: sessionId, authTime } = decision.session;
+      const code = await issueAuthorizationCode(server, asked, { user, sessionId, authTime });
+      request.log.info('Issued an authorization code', { client: trusted.client.name, silent: !justSignedIn });
+      return redirect(codeResponse(trusted.replyTo, server.issuer, code), cookies);
+    }
+  }
+}
+
+/** The page's form carries the whole request; it is parsed anew when the browser comes back with it. */
+function askToSignIn(exchange: SiteExchange, asked: AuthorizationRequest, parameters: Parameters): HttpReply {
+  const { client, scope, loginHint } = asked;
+  const requestedScopes = grantScopes({
+    requested: scope,
+    clientScopes: client.scopes,
+    providerScopes: [],
+    allowedProviderScopes: [],
+  });
+  return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
+    requestUri: `/authorize?${parameters.toQuery(['loginid'])}`,
+    requestedScopes,
+    application: client.name,
+    ...(loginHint !== undefined && { username: loginHint }),
+  });
+}

@@ -1,0 +1,96 @@
+import { trustClient } from '../../oauth/authorization-request.ts';
+import { OAuthError } from '../../oauth/errors.ts';
+import { Parameters } from '../../oauth/parameters.ts';
+import { epochSeconds } from '../../runtime.ts';
+import { parseReturnTo, type ReturnTo, setCookieHeader, signIn } from '../../sessions/index.ts';
+import { isCrossSitePost } from '../browser.ts';
+import { cookiePlaces } from '../cookie-places.ts';
+import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { PageError } from '../page-error.ts';
+import { loginPage } from './login-page.ts';
+import { currentSession } from './session-of-request.ts';
+
+/** `GET /login?for=…`: the login page for an application behind a proxy, or for our own front page. */
+export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
+  const { request, site } = exchange;
+  const target = request.query.get('for') ?? '/';
+  const returnTo = admittedReturnTo(exchange, target);
+  const server = site.serverAt(request.origin);
+  const { session, cookies } = await currentSession(exchange, server);
+  if (session && site.tenant.silentLogin) return redirect(urlOf(returnTo), cookies);
+  return loginPage(exchange, 200, { requestUri: target, mode: modeOf(request.query) });
+}
+
+/** `POST /login`: asks the user store, starts a session, and sends the browser back to what it wanted. */
+export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
+  const { request, site } = exchange;
+  if (isCrossSitePost(request))
+    throw new PageError(403, 'LOGIN.ERRORS.CROSS_SITE', 'a login form was posted from another site');
+  request.body.refuseRepeated();
+  const location = request.body.get('location') ?? '/';
+  const returnTo = admittedReturnTo(exchange, location);
+  const server = site.serverAt(request.origin);
+  const mode = modeOf(request.body);
+  const username = request.body.get('username') ?? '';
+  const again = (status: number, error: string): HttpReply =>
+    loginPage(exchange, status, { requestUri: location, mode, error, username, ...applicationOf(exchange, returnTo) });
+
+  const grantType = mode === 'interceptor' ? 'interceptor' : 'authorization_code';
+  const credentials = { username, password: request.body.get('password') ?? '', grantType } as const;
+  const attempt = { credentials, address: request.address };
+  const result = await signIn(server.users, site.attempts, site.tenant.login, attempt);
+  switch (result.outcome) {
+    case 'refused':
+      request.log.notice('Refused a sign-in: the user store did not accept name and password', { mode });
+      return again(403, 'LOGIN.ERRORS.WRONG_CREDENTIALS');
+    case 'throttled':
+      request.log.warning('Refused a sign-in: too many attempts; see login in the tenant', { mode });
+      return again(429, 'LOGIN.ERRORS.TOO_MANY_ATTEMPTS');
+    case 'unavailable':
+      request.log.error('A sign-in failed: the user store gave no answer', { mode, reason: result.reason });
+      return again(503, 'LOGIN.ERRORS.PROVIDER_UNAVAILABLE');
+    case 'accepted': {
+      const { session, cookie } = await site.sessions.start(result.user);
+      request.log.notice('Signed in', { mode, subject: session.user.subject });
+      const place = mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
+      const maxAge = session.expiresAt - epochSeconds(server.clock);
+      const receipt = await site.sessions.issueReceipt(session);
+      return redirect(urlOf(returnTo, receipt), [setCookieHeader({ ...place, value: cookie, maxAge })]);
+    }
+  }
+}
+
+function admittedReturnTo({ request, site }: SiteExchange, location: string): ReturnTo {
+  const returnTo = parseReturnTo(location, { ownOrigin: request.origin, isTenantHost: site.isTenantHost });
+  if (!returnTo)
+    throw new PageError(400, 'LOGIN.ERRORS.REDIRECT_MISMATCH', 'the location is no host of the tenant and no request');
+  return returnTo;
+}
+
+/** The receipt tells the authorization endpoint that this sign-in was made for this request. */
+function urlOf(returnTo: ReturnTo, receipt?: string): string {
+  switch (returnTo.kind) {
+    case 'authorization':
+      return `/authorize?${returnTo.query}${receipt === undefined ? '' : `&loginid=${receipt}`}`;
+    case 'application':
+      return returnTo.url;
+    case 'home':
+      return '/';
+  }
+}
+
+/** The page is shown again with the application's name on it, as far as the request still names one. */
+function applicationOf({ request, site }: SiteExchange, returnTo: ReturnTo): { application?: string } {
+  if (returnTo.kind !== 'authorization') return {};
+  try {
+    const { client } = trustClient(site.serverAt(request.origin), Parameters.fromForm(returnTo.query));
+    return { application: client.name };
+  } catch (error) {
+    if (error instanceof OAuthError) return {};
+    throw error;
+  }
+}
+
+function modeOf(parameters: Parameters): 'interceptor' | 'oauth' {
+  return parameters.get('mode') === 'interceptor' ? 'interceptor' : 'oauth';
+}

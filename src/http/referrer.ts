@@ -1,0 +1,14 @@
+import type { Client } from '../oauth/client.ts';
+import { OAuthError } from '../oauth/errors.ts';
+import type { HttpRequest } from './exchange.ts';
+
+/** A client may say from which pages a sign-in can start. @throws OAuthError access_denied */
+export function checkReferrer(client: Client, { headers }: HttpRequest): void {
+  const { referer } = headers;
+  if (client.referrers.length === 0) return;
+  if (referer !== undefined && client.referrers.some((pattern) => pattern.matches(referer))) return;
+  throw new OAuthError('access_denied', {
+    description: 'The sign-in may not be started from that page.',
+    reason: `no entry in referrers of client ${client.name} admits the Referer that was sent`,
+  });
+}

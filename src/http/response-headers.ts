@@ -1,0 +1,28 @@
+/** What every answer carries, and what lets scripts of other origins read the answers that are meant for them. */
+import { contentSecurityPolicy } from '../views/index.ts';
+
+export function securityHeaders(origin: string): Readonly<Record<string, string>> {
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    // Not `no-referrer`: with it browsers send `Origin: null` for our own forms.
+    'Referrer-Policy': 'same-origin',
+    'Content-Security-Policy': contentSecurityPolicy,
+    // For browsers that do not know frame-ancestors.
+    'X-Frame-Options': 'DENY',
+    'Cross-Origin-Opener-Policy': 'same-origin-allow-popups',
+    ...(origin.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
+  };
+}
+
+/** No credentials: a browser sends no cookie along, and would not show the answer if it did. */
+export const corsHeaders: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'WWW-Authenticate, X-Request-Id',
+};
+
+export const preflightHeaders: Readonly<Record<string, string>> = {
+  ...corsHeaders,
+  'Access-Control-Allow-Methods': 'GET, POST, HEAD, OPTIONS',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Requested-With',
+  'Access-Control-Max-Age': '600',
+};

@@ -1,0 +1,128 @@
+/** Every address there is. The server is built from this table, and the reference documentation too. */
+import { endpointPaths } from '../oauth/metadata.ts';
+import { authorize } from './endpoints/authorize.ts';
+import { discovery, jwks } from './endpoints/discovery.ts';
+import { indexPage } from './endpoints/index-page.ts';
+import { showLogin, submitLogin } from './endpoints/login.ts';
+import { logout } from './endpoints/logout.ts';
+import { revoke, token } from './endpoints/token.ts';
+import { tokenInfo, userinfo } from './endpoints/userinfo.ts';
+import type { HttpReply, SiteExchange } from './exchange.ts';
+
+export interface Route {
+  readonly methods: readonly ('GET' | 'POST')[];
+  readonly path: string;
+  readonly endpoint: (exchange: SiteExchange) => Promise<HttpReply>;
+  /** Who reads a refusal: a person (`page`), a client (`json`), or a client with an access token (`bearer`). */
+  readonly refusals: 'page' | 'json' | 'bearer';
+  /** Whether scripts of any origin may call it (Fetch standard, CORS protocol). Never where cookies decide. */
+  readonly cors: boolean;
+  readonly summary: string;
+}
+
+export const routes: readonly Route[] = [
+  {
+    methods: ['GET', 'POST'],
+    path: endpointPaths.authorization_endpoint,
+    endpoint: authorize,
+    refusals: 'page',
+    cors: false,
+    summary: 'Authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 3.1.2)',
+  },
+  {
+    methods: ['POST'],
+    path: endpointPaths.token_endpoint,
+    endpoint: token,
+    refusals: 'json',
+    cors: true,
+    summary: 'Token endpoint (RFC 6749 section 3.2)',
+  },
+  {
+    methods: ['POST'],
+    path: endpointPaths.revocation_endpoint,
+    endpoint: revoke,
+    refusals: 'json',
+    cors: true,
+    summary: 'Token revocation (RFC 7009)',
+  },
+  {
+    methods: ['GET', 'POST'],
+    path: endpointPaths.userinfo_endpoint,
+    endpoint: userinfo,
+    refusals: 'bearer',
+    cors: true,
+    summary: 'Userinfo (OpenID Connect Core 5.3)',
+  },
+  {
+    methods: ['GET', 'POST'],
+    path: '/token/info',
+    endpoint: tokenInfo,
+    refusals: 'bearer',
+    cors: true,
+    summary: 'The profile behind an access token, under the name of the original',
+  },
+  {
+    methods: ['GET'],
+    path: '/.well-known/openid-configuration',
+    endpoint: discovery,
+    refusals: 'json',
+    cors: true,
+    summary: 'Metadata (OpenID Connect Discovery 1.0)',
+  },
+  {
+    methods: ['GET'],
+    path: '/.well-known/oauth-authorization-server',
+    endpoint: discovery,
+    refusals: 'json',
+    cors: true,
+    summary: 'Metadata (RFC 8414)',
+  },
+  {
+    methods: ['GET'],
+    path: endpointPaths.jwks_uri,
+    endpoint: jwks,
+    refusals: 'json',
+    cors: true,
+    summary: 'Public keys (RFC 7517)',
+  },
+  {
+    methods: ['GET'],
+    path: '/login',
+    endpoint: showLogin,
+    refusals: 'page',
+    cors: false,
+    summary: 'The login page; `for` says where to go afterwards',
+  },
+  {
+    methods: ['POST'],
+    path: '/login',
+    endpoint: submitLogin,
+    refusals: 'page',
+    cors: false,
+    summary: 'Signs in: `location`, `username`, `password`, `mode`',
+  },
+  {
+    methods: ['GET', 'POST'],
+    path: endpointPaths.end_session_endpoint,
+    endpoint: logout,
+    refusals: 'page',
+    cors: false,
+    summary: 'Logout (OpenID Connect RP-Initiated Logout 1.0)',
+  },
+  {
+    methods: ['GET', 'POST'],
+    path: '/logout/finalize',
+    endpoint: logout,
+    refusals: 'page',
+    cors: false,
+    summary: 'Logout, under the second name of the original; `location` says where to go afterwards',
+  },
+  {
+    methods: ['GET'],
+    path: '/',
+    endpoint: indexPage,
+    refusals: 'page',
+    cors: false,
+    summary: 'Who is signed in here',
+  },
+];

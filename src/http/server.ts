@@ -1,0 +1,231 @@
+/** The HTTP server: Fastify's router and sockets, and what happens to every request on its way to an endpoint. */
+import type { AddressInfo } from 'node:net';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { Parameters } from '../oauth/parameters.ts';
+import type { Clock, Logger, Random } from '../runtime.ts';
+import { assetCacheControl, assetPaths, negotiateLanguage, type Views } from '../views/index.ts';
+import type { Exchange, HttpReply, HttpRequest, SiteExchange } from './exchange.ts';
+import { type Asked, askedOf } from './forwarded.ts';
+import { HttpError, type RefusalStyle, renderRefusal } from './refusals.ts';
+import { corsHeaders, preflightHeaders, securityHeaders } from './response-headers.ts';
+import { type Route, routes } from './routes.ts';
+import { resolveSite } from './site-resolution.ts';
+import { supportCode } from './support-code.ts';
+import type { Site, Tenancy } from './tenancy.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
+
+export interface HttpServerParts {
+  /** The tenants as they are configured now. */
+  readonly tenancy: () => Tenancy;
+  readonly views: Views;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly proxies: TrustedProxies;
+  /** Whether addresses are https where no proxy says so. */
+  readonly secure: boolean;
+  /** Resolves when the server can do its work; rejects with the reason when it cannot. */
+  readonly ready: () => Promise<void>;
+  /** Shown at `/versions`; absent: there is no such page. */
+  readonly version?: string;
+}
+
+export interface HttpServer {
+  /** Resolves with the port, which the system chooses when asked for 0. */
+  listen(address: { readonly host: string; readonly port: number }): Promise<number>;
+  /** Takes no new requests and resolves when those under way are answered. */
+  close(): Promise<void>;
+  readonly fastify: FastifyInstance;
+}
+
+/** Bytes. More than any honest form here; the original has the same limit. */
+const bodyLimit = 16 * 1024;
+
+export function createHttpServer(parts: HttpServerParts): HttpServer {
+  const app = fastify({
+    logger: false,
+    bodyLimit,
+    // Slow senders do not hold a connection for ever.
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    // One spelling of a path: what a proxy protects as `/x` is not reachable as `//x`.
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 1 },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    ['application/x-www-form-urlencoded', 'application/json'],
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, body),
+  );
+  addOperations(app, parts);
+  addAssets(app, parts);
+  for (const route of routes) addRoute(app, parts, route);
+  app.setNotFoundHandler((request, reply) =>
+    answer(parts, request, reply, 'page', async () => {
+      throw new HttpError(404, 'ERROR.PAGE_NOT_FOUND', 'there is nothing at this path');
+    }),
+  );
+  app.setErrorHandler((error, request, reply) =>
+    answer(parts, request, reply, styleOf(request), async () => {
+      throw bodyError(error);
+    }),
+  );
+  return {
+    fastify: app,
+    listen: async ({ host, port }) => {
+      await app.listen({ host, port });
+      // A TCP server that listens has an address of this shape (node:net).
+      return (app.server.address() as AddressInfo).port;
+    },
+    close: () => app.close(),
+  };
+}
+
+function addRoute(app: FastifyInstance, parts: HttpServerParts, route: Route): void {
+  app.route({
+    method: [...route.methods],
+    url: route.path,
+    handler: (request, reply) =>
+      answer(parts, request, reply, route.refusals, (exchange, site) => {
+        if (!site) throw new HttpError(400, 'ERRORS.NO_TENANT', 'no tenant has the host that was asked');
+        const siteExchange: SiteExchange = { ...exchange, site };
+        return route.endpoint(siteExchange);
+      }),
+  });
+  if (route.cors && !app.hasRoute({ method: 'OPTIONS', url: route.path }))
+    app.options(route.path, (_request, reply) => reply.code(204).headers(preflightHeaders).send());
+}
+
+function addOperations(app: FastifyInstance, { ready, version, logger }: HttpServerParts): void {
+  app.get('/health', (_request, reply) => reply.code(204).send());
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await ready();
+      return reply.code(204).send();
+    } catch (error) {
+      logger.error('Not ready to serve', { reason: error instanceof Error ? error.message : String(error) });
+      return reply.code(503).send();
+    }
+  });
+  if (version !== undefined) app.get('/versions', (_request, reply) => reply.type('text/plain').send(version));
+}
+
+function addAssets(app: FastifyInstance, { views }: HttpServerParts): void {
+  for (const path of assetPaths) {
+    const asset = views.asset(path);
+    if (!asset) continue;
+    app.get<{ Querystring: { v?: string } }>(path, (request, reply) => {
+      reply.headers({
+        'Content-Type': asset.contentType,
+        'Cache-Control': assetCacheControl(asset, request.query.v),
+        ETag: asset.etag,
+        'X-Content-Type-Options': 'nosniff',
+      });
+      return request.headers['if-none-match'] === asset.etag ? reply.code(304).send() : reply.send(asset.bytes);
+    });
+  }
+}
+
+type Handler = (exchange: Exchange, site: Site | undefined) => Promise<HttpReply>;
+
+/** From Fastify's request to ours, to an answer, to the wire and the log. */
+async function answer(
+  parts: HttpServerParts,
+  raw: FastifyRequest,
+  reply: FastifyReply,
+  style: RefusalStyle,
+  handle: Handler,
+): Promise<FastifyReply> {
+  const started = parts.clock.now();
+  const id = supportCode(parts.random);
+  const peer = { headers: raw.headers, peerAddress: raw.socket.remoteAddress, encrypted: 'encrypted' in raw.socket };
+  const asked = askedOf(peer, parts.proxies, parts.secure);
+  const log = parts.logger.child({ request: id });
+  const bare = requestOf(raw, id, log, asked ?? { origin: 'http://localhost', hostname: '', address: '' });
+  let site: Site | undefined;
+  let answered: HttpReply;
+  try {
+    if (!asked) throw new HttpError(400, 'ERRORS.NO_TENANT', 'the Host or a forwarded header is missing or malformed');
+    const request = { ...bare, query: queryOf(raw), body: bodyOf(raw) };
+    site = resolveSite(parts.tenancy(), request);
+    answered = await handle(exchangeOf(parts, request, site), site);
+  } catch (error) {
+    answered = renderRefusal(exchangeOf(parts, bare, site), style, error);
+  }
+  reply.code(answered.status).headers({ ...securityHeaders(bare.origin), 'X-Request-Id': id });
+  if (isCors(raw)) reply.headers(corsHeaders);
+  for (const [name, value] of Object.entries(answered.headers ?? {})) reply.header(name, value);
+  log.info(`${bare.method} ${bare.path} ${answered.status}`, {
+    tenant: site?.tenant.name,
+    milliseconds: parts.clock.now() - started,
+  });
+  return reply.send(answered.body ?? '');
+}
+
+function exchangeOf({ views }: HttpServerParts, request: HttpRequest, site: Site | undefined): Exchange {
+  const language = negotiateLanguage(request.headers['accept-language'], uiLocales(request.query));
+  return {
+    request,
+    language,
+    page: (status, page, variables) => ({
+      status,
+      headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', Vary: 'Accept-Language' },
+      body: views.render(page, {
+        language,
+        tenantSlug: site?.slug,
+        variables: { ...variables, ...(site && { tenant: site.tenant }) },
+      }),
+    }),
+  };
+}
+
+function requestOf(raw: FastifyRequest, id: string, log: Logger, asked: Asked): HttpRequest {
+  const [path = '/'] = raw.url.split('?', 1);
+  return {
+    id,
+    method: raw.method,
+    path: raw.routeOptions.url ?? path.slice(0, 100),
+    headers: raw.headers,
+    query: Parameters.none,
+    body: Parameters.none,
+    log,
+    ...asked,
+  };
+}
+
+function queryOf({ url }: FastifyRequest): Parameters {
+  const start = url.indexOf('?');
+  return start === -1 ? Parameters.none : Parameters.fromForm(url.slice(start + 1));
+}
+
+function bodyOf({ body, headers }: FastifyRequest): Parameters {
+  if (typeof body !== 'string' || body === '') return Parameters.none;
+  const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
+  return isJson ? Parameters.fromJson(body) : Parameters.fromForm(body);
+}
+
+function uiLocales(query: Parameters): string | undefined {
+  try {
+    return query.get('ui_locales');
+  } catch {
+    return undefined;
+  }
+}
+
+function isCors({ routeOptions }: FastifyRequest): boolean {
+  return routes.some(({ path, cors }) => cors && path === routeOptions.url);
+}
+
+function styleOf({ routeOptions }: FastifyRequest): RefusalStyle {
+  return routes.find(({ path }) => path === routeOptions.url)?.refusals ?? 'page';
+}
+
+/** Fastify's own errors are about bodies; whatever else arrives here is ours to answer for. */
+function bodyError(error: unknown): unknown {
+  const code = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (code === 413) return new HttpError(413, 'ERROR.STATUS.413', `the body is larger than ${bodyLimit} bytes`);
+  if (code === 415)
+    return new HttpError(415, 'ERROR.STATUS.415', 'the body must be a form (application/x-www-form-urlencoded) or JSON');
+  if (code === 400) return new HttpError(400, 'ERROR.STATUS.400', 'the body does not fit its headers');
+  return error;
+}

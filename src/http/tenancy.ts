@@ -1,0 +1,28 @@
+import type { AuthorizationServer } from '../oauth/authorization-server.ts';
+import type { TenantMetadata } from '../oauth/metadata.ts';
+import type { AttemptCounter, Sessions } from '../sessions/index.ts';
+import type { Tenant } from '../tenants/index.ts';
+
+/** One tenant, ready to serve. Built by the composition root whenever the configuration changes. */
+export interface Site {
+  readonly tenant: Tenant;
+  /** The tenant's slug: the folder of its templates. */
+  readonly slug: string;
+  /** The tenant's authorization server under the issuer that this origin stands for. */
+  serverAt(origin: string): AuthorizationServer;
+  readonly sessions: Sessions;
+  readonly attempts: AttemptCounter;
+  readonly metadata: TenantMetadata;
+  /** The JWK set as text, ready to send. */
+  jwks(): Promise<string>;
+  isTenantHost(hostname: string): boolean;
+}
+
+/** Finds the site of a request. Swapped as a whole when the configuration changes. */
+export interface Tenancy {
+  siteOfHost(hostname: string): Site | undefined;
+  /** A login host that several tenants share and none owns. */
+  isSharedLoginHost(hostname: string): boolean;
+  /** The one tenant with this client; undefined when there is none, or more than one. */
+  siteOfClient(clientId: string): Site | undefined;
+}

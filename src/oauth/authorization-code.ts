@@ -1,0 +1,67 @@
+/** Issues and redeems authorization codes (RFC 6749 section 4.1). */
+import { randomToken } from '../runtime.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
+import type { AuthorizationServer } from './authorization-server.ts';
+import { OAuthError } from './errors.ts';
+import { type AuthorizationCodeRecord, secretHash } from './grant.ts';
+import { revokeGrant } from './revocations.ts';
+import { grantScopes } from './scope.ts';
+import type { User } from './user.ts';
+
+/** Who has signed in, in which browser session and when (seconds since 1970). */
+export interface SignedIn {
+  readonly user: User;
+  readonly sessionId: string;
+  readonly authTime: number;
+}
+
+/** A code for this person, bound to all that the request named. */
+export async function issueAuthorizationCode(
+  server: AuthorizationServer,
+  request: AuthorizationRequest,
+  { user, sessionId, authTime }: SignedIn,
+): Promise<string> {
+  const { client, clientId, replyTo, codeChallenge, nonce } = request;
+  const code = randomToken(server.random);
+  const grantId = randomToken(server.random, 16);
+  const scope = grantScopes({
+    requested: request.scope,
+    clientScopes: client.scopes,
+    providerScopes: user.scopes,
+    allowedProviderScopes: client.allowedProviderScopes,
+  });
+  const record: AuthorizationCodeRecord = {
+    grant: { id: grantId, clientId, user, scope, sessionId, authTime },
+    redirectUri: replyTo.redirectUri,
+    ...(codeChallenge && { codeChallenge }),
+    ...(nonce !== undefined && { nonce }),
+  };
+  const key = secretHash(code);
+  const { authorizationCode, accessToken } = server.lifetimes;
+  await Promise.all([
+    server.records.codes.put(key, record, authorizationCode),
+    server.records.issuedCodes.put(key, grantId, authorizationCode + accessToken),
+  ]);
+  return code;
+}
+
+/**
+ * Takes the code: of any number of requests one gets its record. A code that was issued but is gone has been used
+ * before, and somebody holds what is not theirs: all that came of it is revoked (RFC 6749 section 4.1.2).
+ * @throws OAuthError invalid_grant
+ */
+export async function takeAuthorizationCode(
+  server: AuthorizationServer,
+  code: string,
+): Promise<AuthorizationCodeRecord> {
+  const key = secretHash(code);
+  const record = await server.records.codes.take(key);
+  if (record) return record;
+  const grantId = await server.records.issuedCodes.get(key);
+  if (grantId === undefined) throw new OAuthError('invalid_grant', { description: 'The code is invalid or expired.' });
+  await revokeGrant(server, grantId);
+  throw new OAuthError('invalid_grant', {
+    description: 'The code is invalid or expired.',
+    reason: 'an authorization code was used twice or after it had expired: what it had issued is revoked',
+  });
+}

@@ -1,0 +1,154 @@
+/**
+ * From parameters to an authorization request, in two phases. *Whom do we trust?* settles the client and where answers
+ * may go: its failures are shown to the person and never redirected (RFC 6749 section 4.1.2.1). *What do they ask?*
+ * reads the rest: its failures go to the client. Which phase throws decides the delivery; no flag travels along.
+ */
+import type { AuthorizationServer } from './authorization-server.ts';
+import type { Client } from './client.ts';
+import { OAuthError } from './errors.ts';
+import type { Parameters } from './parameters.ts';
+import { type CodeChallenge, parseCodeChallenge } from './pkce.ts';
+import { parseScope } from './scope.ts';
+import {
+  type Prompt,
+  prompts,
+  type ResponseMode,
+  type ResponseType,
+  responseModes,
+  responseTypes,
+} from './vocabulary.ts';
+
+/** Where the answer to an authorization request goes, once it is known to belong to the client. */
+export interface ReplyAddress {
+  readonly redirectUri: string;
+  readonly responseMode: ResponseMode;
+  readonly state?: string;
+}
+
+export interface TrustedClient {
+  readonly client: Client;
+  /** As the client writes it. */
+  readonly clientId: string;
+  readonly replyTo: ReplyAddress;
+}
+
+export interface AuthorizationRequest extends TrustedClient {
+  readonly responseType: ResponseType;
+  /** What is asked for, before anything is granted. */
+  readonly scope: readonly string[];
+  readonly codeChallenge?: CodeChallenge;
+  readonly nonce?: string;
+  readonly prompt: readonly Prompt[];
+  /** Seconds since the person last signed in, at the most (OpenID Connect Core 1.0 section 3.1.2.1). */
+  readonly maxAge?: number;
+  readonly loginHint?: string;
+}
+
+/** Longer values are nobody's honest state or nonce; they are stored or sent back, so they are bounded. */
+const maxStateLength = 4096;
+const maxNonceLength = 512;
+const maxLoginHintLength = 256;
+
+/** Phase one. @throws OAuthError to be shown to the person, never redirected. */
+export function trustClient(server: AuthorizationServer, parameters: Parameters): TrustedClient {
+  const clientId = parameters.require('client_id');
+  const client = server.clients.find(clientId);
+  if (!client)
+    throw new OAuthError('invalid_request', { description: 'The client is unknown.', shownAs: 'ERRORS.NO_CLIENT' });
+  const redirectUri = parameters.require('redirect_uri');
+  if (!client.redirectUris.some((pattern) => pattern.matches(redirectUri)))
+    throw new OAuthError('invalid_request', {
+      description: 'The redirect_uri is not registered for this client.',
+      reason: `no entry in redirect_urls of client ${client.name} admits the redirect_uri that was sent`,
+      shownAs: 'ERRORS.REDIRECT_MISMATCH',
+    });
+  const state = oncePresent(parameters, 'state');
+  const responseMode = responseModes.find((mode) => mode === oncePresent(parameters, 'response_mode')) ?? 'query';
+  return {
+    client,
+    clientId,
+    replyTo: {
+      redirectUri,
+      responseMode,
+      ...(state !== undefined && state.length <= maxStateLength && { state }),
+    },
+  };
+}
+
+/** Phase two. @throws OAuthError for the client, by redirect. */
+export function parseAuthorizationRequest(trusted: TrustedClient, parameters: Parameters): AuthorizationRequest {
+  parameters.refuseRepeated();
+  refuseUnsupported(parameters);
+  const responseType = parseResponseType(parameters);
+  const mode = parameters.get('response_mode');
+  if (mode !== undefined && !responseModes.some((known) => known === mode))
+    throw invalid(`response_mode must be one of ${responseModes.join(', ')}.`);
+  if ((parameters.get('state')?.length ?? 0) > maxStateLength) throw invalid('state is too long.');
+  if (!trusted.client.grantTypes.includes('authorization_code')) throw new OAuthError('unauthorized_client');
+
+  const codeChallenge = parseCodeChallenge(parameters, trusted.client.pkce);
+  const nonce = bounded(parameters, 'nonce', maxNonceLength);
+  const loginHint = bounded(parameters, 'login_hint', maxLoginHintLength);
+  const maxAge = parseMaxAge(parameters);
+  return {
+    ...trusted,
+    responseType,
+    scope: parseScope(parameters.get('scope')),
+    prompt: parsePrompt(parameters),
+    ...(codeChallenge && { codeChallenge }),
+    ...(nonce !== undefined && { nonce }),
+    ...(maxAge !== undefined && { maxAge }),
+    ...(loginHint !== undefined && { loginHint }),
+  };
+}
+
+function parseResponseType(parameters: Parameters): ResponseType {
+  const asked = parameters.require('response_type');
+  const known = responseTypes.find((type) => type === asked);
+  if (!known)
+    throw new OAuthError('unsupported_response_type', {
+      description: `response_type must be ${responseTypes.join(' or ')}.`,
+    });
+  return known;
+}
+
+/** OpenID Connect Core 1.0 section 6: each of these has an error of its own where it is not supported. */
+function refuseUnsupported(parameters: Parameters): void {
+  if (parameters.get('request') !== undefined) throw new OAuthError('request_not_supported');
+  if (parameters.get('request_uri') !== undefined) throw new OAuthError('request_uri_not_supported');
+  if (parameters.get('registration') !== undefined) throw new OAuthError('registration_not_supported');
+}
+
+function parsePrompt(parameters: Parameters): readonly Prompt[] {
+  const asked = (parameters.get('prompt') ?? '').split(' ').filter((word) => word !== '');
+  const known = prompts.filter((prompt) => asked.includes(prompt));
+  if (known.length !== new Set(asked).size) throw invalid(`prompt must be made of ${prompts.join(', ')}.`);
+  if (known.includes('none') && known.length > 1) throw invalid('prompt=none goes with no other prompt.');
+  return known;
+}
+
+function parseMaxAge(parameters: Parameters): number | undefined {
+  const text = parameters.get('max_age');
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw invalid('max_age must be a number of seconds.');
+  return Number(text);
+}
+
+function bounded(parameters: Parameters, name: string, maxLength: number): string | undefined {
+  const value = parameters.get(name);
+  if (value !== undefined && value.length > maxLength) throw invalid(`${name} is too long.`);
+  return value;
+}
+
+/** Phase one must not fail over what phase two refuses with a redirect: a repeated parameter counts as absent here. */
+function oncePresent(parameters: Parameters, name: string): string | undefined {
+  try {
+    return parameters.get(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(description: string): OAuthError {
+  return new OAuthError('invalid_request', { description });
+}

@@ -1,0 +1,64 @@
+import type { Clock, Random } from '../runtime.ts';
+import type { Collection } from '../store.ts';
+import type { Client } from './client.ts';
+import type { AuthorizationCodeRecord, RefreshTokenRecord, RotationRecord } from './grant.ts';
+import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
+import type { UserVerifier } from './user.ts';
+
+/**
+ * What one issuer consists of, and the only thing the protocol is given (RFC 6749 section 1.1). There is one for each
+ * tenant: its stores hold that tenant's records and no others, so the protocol never needs to ask whose they are.
+ */
+export interface AuthorizationServer {
+  /** The issuer identifier: an origin without a trailing slash (RFC 8414 section 2). */
+  readonly issuer: string;
+  readonly clients: ClientDirectory;
+  readonly users: UserVerifier;
+  readonly tokens: TokenIssuer;
+  readonly lifetimes: Lifetimes;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly records: ProtocolRecords;
+}
+
+export interface ClientDirectory {
+  /** Finds by `client_id`, whatever the case of its letters. */
+  find(clientId: string): Client | undefined;
+}
+
+/** All in seconds. */
+export interface Lifetimes {
+  readonly authorizationCode: number;
+  readonly accessToken: number;
+  readonly refreshToken: number;
+  readonly idToken: number;
+  /** How long a rotated refresh token still answers with its successor, for clients whose answer was lost. */
+  readonly refreshGrace: number;
+}
+
+/** The typed collections of one tenant that the protocol works on. */
+export interface ProtocolRecords {
+  /** By the hash of the code; taken when redeemed. */
+  readonly codes: Pick<Collection<AuthorizationCodeRecord>, 'put' | 'take'>;
+  /** By the hash of the code, the id of its grant; outlives the code, to know a replay from a code never issued. */
+  readonly issuedCodes: Pick<Collection<string>, 'put' | 'get'>;
+  /** By the hash of the token. */
+  readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
+  /** By the hash of a rotated token. Written once: who writes it has rotated the token. */
+  readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
+  /** Markers of what no longer counts: see `revocations.ts`. */
+  readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
+}
+
+/** Makes and reads this issuer's tokens. The keys and the JOSE formats are its own affair. */
+export interface TokenIssuer {
+  signAccessToken(claims: AccessTokenClaims): Promise<string>;
+  /** Adds `at_hash` for the access token that is issued with it (OpenID Connect Core 1.0 section 3.1.3.6). */
+  signIdToken(claims: IdTokenClaims, issuedWith: { readonly accessToken?: string }): Promise<string>;
+  /** The claims of an access token that this issuer signed and that has not expired; anything else: undefined. */
+  readAccessToken(token: string): Promise<AccessTokenClaims | undefined>;
+  /** The claims of an ID token that this issuer signed, expired or not; anything else: undefined. */
+  readIdTokenHint(token: string): Promise<LogoutHintClaims | undefined>;
+  /** What `id_token_signing_alg_values_supported` says. */
+  readonly idTokenSigningAlgorithms: readonly string[];
+}

@@ -1,0 +1,65 @@
+/**
+ * How clients prove who they are at the token, revocation and introspection endpoints. One file per method; the
+ * table below is all there is to know about which exist, and discovery is derived from it.
+ */
+import type { AuthorizationServer } from '../authorization-server.ts';
+import type { Client } from '../client.ts';
+import { OAuthError } from '../errors.ts';
+import type { Parameters } from '../parameters.ts';
+import type { TokenEndpointAuthMethod } from '../vocabulary.ts';
+import { clientSecretBasic } from './client-secret-basic.ts';
+import { clientSecretPost } from './client-secret-post.ts';
+import { none } from './none.ts';
+
+export interface ClientRequest {
+  readonly parameters: Parameters;
+  /** The `Authorization` header, as sent. */
+  readonly authorization?: string;
+}
+
+export interface ClientAuthMethod {
+  readonly name: TokenEndpointAuthMethod;
+  /** What the request presents by this method, or undefined when it does not use it. @throws OAuthError */
+  present(request: ClientRequest): PresentedClient | undefined;
+}
+
+export interface PresentedClient {
+  readonly clientId: string;
+  /** Whether the proof is good for this client. Takes as long for a wrong proof as for a right one. */
+  proves(client: Client): boolean;
+}
+
+export interface AuthenticatedClient {
+  readonly client: Client;
+  /** As the client writes it. */
+  readonly clientId: string;
+}
+
+/** In the order they are looked for. */
+export const clientAuthMethods: readonly ClientAuthMethod[] = [clientSecretBasic, clientSecretPost, none];
+
+/** RFC 6749 section 2.3. @throws OAuthError invalid_client, or invalid_request when methods are mixed. */
+export function authenticateClient(server: AuthorizationServer, request: ClientRequest): AuthenticatedClient {
+  const used = clientAuthMethods.flatMap((method) => {
+    const presented = method.present(request);
+    return presented ? [{ method, presented }] : [];
+  });
+  const [only, second] = used;
+  if (!only) throw new OAuthError('invalid_client', { description: 'The request does not say which client it is of.' });
+  if (second)
+    throw new OAuthError('invalid_request', { description: 'Use one method of client authentication, not several.' });
+
+  const { method, presented } = only;
+  const client = server.clients.find(presented.clientId);
+  if (!client) throw refused('the client is unknown');
+  const expected = client.tokenEndpointAuthMethod;
+  if (expected !== undefined && expected !== method.name)
+    throw refused(`client ${client.name} must use ${expected}, not ${method.name}`);
+  if (!presented.proves(client)) throw refused(`client ${client.name} failed ${method.name}`);
+  return { client, clientId: presented.clientId };
+}
+
+/** One description for all: an outsider does not learn which clients exist, nor what was wrong. */
+function refused(reason: string): OAuthError {
+  return new OAuthError('invalid_client', { reason });
+}

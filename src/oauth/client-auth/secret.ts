@@ -1,0 +1,17 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Client } from '../client.ts';
+
+/**
+ * Whether one of the presented readings is the client's secret. Digests are compared, so neither the time nor the
+ * length tells anything. A client without a secret is public: whatever is sent as its secret proves and spoils
+ * nothing, as with the original.
+ */
+export function provesSecret(client: Client, readings: readonly string[]): boolean {
+  if (client.secret === undefined) return true;
+  const expected = digest(client.secret);
+  return readings.map((reading) => timingSafeEqual(digest(reading), expected)).includes(true);
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,34 @@
+import { OAuthError } from '../errors.ts';
+import { isGrantRevoked } from '../revocations.ts';
+import { findRefreshToken, rotateRefreshToken } from '../refresh-token.ts';
+import { parseScope } from '../scope.ts';
+import type { TokenGrant } from './index.ts';
+
+/**
+ * RFC 6749 section 6 with the rotation of RFC 9700 section 4.14.2. The token is only rotated when everything else is
+ * right: a user store that is away, or a wrong scope, costs nobody the token.
+ */
+export const refreshToken: TokenGrant = {
+  grantType: 'refresh_token',
+  async redeem(server, { client }, parameters) {
+    const token = parameters.require('refresh_token');
+    const found = await findRefreshToken(server, token, client);
+    const { grant } = found.record;
+    if (await isGrantRevoked(server, grant))
+      throw new OAuthError('invalid_grant', { reason: 'the grant was revoked or its session has ended' });
+    const scope = narrowed(grant.scope, parameters.get('scope'));
+    if (!(await server.users.isValid(grant.user)))
+      throw new OAuthError('invalid_grant', { reason: 'the user store says that the user is no longer valid' });
+    const successor = await rotateRefreshToken(server, token, found);
+    return { grant: { ...grant, scope }, refreshToken: successor };
+  },
+};
+
+/** The scope may only narrow, and only for this answer: the new refresh token keeps the whole (section 6). */
+function narrowed(granted: readonly string[], parameter: string | undefined): readonly string[] {
+  if (parameter === undefined) return granted;
+  const asked = parseScope(parameter);
+  if (!asked.every((scope) => granted.includes(scope)))
+    throw new OAuthError('invalid_scope', { description: 'The scope exceeds what was granted.' });
+  return asked;
+}

@@ -1,0 +1,61 @@
+/**
+ * What the server says of itself (RFC 8414, OpenID Connect Discovery 1.0), derived from the tables that the code runs
+ * on: a grant, a method or an algorithm that is not there cannot be promised.
+ */
+import type { AuthorizationServer } from './authorization-server.ts';
+import { clientAuthMethods } from './client-auth/index.ts';
+import { tokenGrants } from './grants/index.ts';
+import { claimsOfScope } from './userinfo.ts';
+import { prompts, responseModes, responseTypes } from './vocabulary.ts';
+
+/** Where each endpoint is, below the issuer. The router is built from the same table. */
+export const endpointPaths = {
+  authorization_endpoint: '/authorize',
+  token_endpoint: '/token',
+  userinfo_endpoint: '/userinfo',
+  revocation_endpoint: '/revoke',
+  end_session_endpoint: '/logout',
+  jwks_uri: '/.well-known/jwks.json',
+} as const;
+
+export type Metadata = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+export interface TenantMetadata {
+  readonly privacyUrl?: string;
+  readonly imprintUrl?: string;
+  /** Scopes that some client of the tenant may ask for, patterns left out. */
+  readonly scopes: readonly string[];
+  /** Whether some client may use `plain` PKCE. */
+  readonly plainPkce: boolean;
+}
+
+export function metadata(server: AuthorizationServer, tenant: TenantMetadata): Metadata {
+  const { issuer } = server;
+  const endpoints = Object.entries(endpointPaths).map(([name, path]) => [name, issuer + path] as const);
+  const methods = clientAuthMethods.map(({ name }) => name);
+  return {
+    issuer,
+    ...Object.fromEntries(endpoints),
+    response_types_supported: responseTypes,
+    response_modes_supported: responseModes,
+    grant_types_supported: tokenGrants.map(({ grantType }) => grantType),
+    token_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_methods_supported: methods,
+    scopes_supported: tenant.scopes,
+    code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
+    id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
+    subject_types_supported: ['public'],
+    prompt_values_supported: prompts,
+    claims_supported: [
+      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'amr'],
+      ...Object.values(claimsOfScope).flat(),
+    ],
+    authorization_response_iss_parameter_supported: true,
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    require_request_uri_registration: false,
+    ...(tenant.privacyUrl !== undefined && { op_policy_uri: tenant.privacyUrl }),
+    ...(tenant.imprintUrl !== undefined && { service_documentation: tenant.imprintUrl }),
+  };
+}

@@ -1,0 +1,86 @@
+/** Refresh tokens: issued, found, rotated (RFC 6749 section 6, RFC 9700 section 4.14). */
+import { randomToken } from '../runtime.ts';
+import type { AuthorizationServer } from './authorization-server.ts';
+import type { Client } from './client.ts';
+import { OAuthError } from './errors.ts';
+import { type Grant, type RefreshTokenRecord, secretHash, successorOf } from './grant.ts';
+import { revokeGrant } from './revocations.ts';
+
+/** The first token of a family. */
+export async function issueRefreshToken(server: AuthorizationServer, grant: Grant): Promise<string> {
+  const token = randomToken(server.random);
+  await keep(server, token, { grant, salt: randomToken(server.random, 16) });
+  return token;
+}
+
+export interface FoundRefreshToken {
+  readonly record: RefreshTokenRecord;
+  /** True when it was rotated moments ago: the request is a retry and gets the same successor again. */
+  readonly retried: boolean;
+}
+
+/**
+ * The living record of a client's refresh token. A token that was rotated and is not a retry is a replay: somebody
+ * has a copy, nobody can tell who is the thief, so the whole family dies (RFC 9700 section 4.14.2).
+ * @throws OAuthError invalid_grant
+ */
+export async function findRefreshToken(
+  server: AuthorizationServer,
+  token: string,
+  client: Client,
+): Promise<FoundRefreshToken> {
+  const key = secretHash(token);
+  const { refreshTokens, rotations } = server.records;
+  const [record, rotation] = await Promise.all([refreshTokens.get(key), rotations.get(key)]);
+  const owner = rotation?.clientId ?? record?.grant.clientId;
+  if (owner === undefined) throw refused('the refresh token is unknown or expired');
+  if (server.clients.find(owner)?.id !== client.id)
+    throw refused(`client ${client.name} presented a refresh token of another client`);
+  if (!rotation && record) return { record, retried: false };
+
+  if (record && rotation && (await isRetry(server, token, record, rotation.rotatedAt)))
+    return { record, retried: true };
+  if (rotation) await revokeGrant(server, rotation.grantId);
+  throw refused('a refresh token was used again after its rotation: all tokens of its family are revoked');
+}
+
+/**
+ * The successor of a token that was found. Of requests in parallel one rotates and the others get the same successor,
+ * because it is derived from the token; each of them writes it, so that none depends on another's finishing.
+ */
+export async function rotateRefreshToken(
+  server: AuthorizationServer,
+  token: string,
+  { record }: FoundRefreshToken,
+): Promise<string> {
+  const { clock, lifetimes, records } = server;
+  const { id: grantId, clientId } = record.grant;
+  const key = secretHash(token);
+  const rotation = { rotatedAt: clock.now(), grantId, clientId };
+  const successor = successorOf(token, record);
+  const first = await records.rotations.putIfAbsent(key, rotation, lifetimes.refreshToken);
+  await keep(server, successor, record);
+  // From here on the record only serves retries; the small rotation record stays to know a replay.
+  if (first) await records.refreshTokens.put(key, record, lifetimes.refreshGrace);
+  return successor;
+}
+
+async function isRetry(
+  server: AuthorizationServer,
+  token: string,
+  record: RefreshTokenRecord,
+  rotatedAt: number,
+): Promise<boolean> {
+  if (server.clock.now() - rotatedAt > server.lifetimes.refreshGrace * 1000) return false;
+  const successorRotated = await server.records.rotations.get(secretHash(successorOf(token, record)));
+  return successorRotated === undefined;
+}
+
+/** The record is the same for the whole family, so writing it twice changes nothing. */
+async function keep(server: AuthorizationServer, token: string, record: RefreshTokenRecord): Promise<void> {
+  await server.records.refreshTokens.put(secretHash(token), record, server.lifetimes.refreshToken);
+}
+
+function refused(reason: string): OAuthError {
+  return new OAuthError('invalid_grant', { reason });
+}

@@ -1,0 +1,76 @@
+/** Claims about the person behind an access token (OpenID Connect Core 1.0 section 5.3). */
+import type { AuthorizationServer } from './authorization-server.ts';
+import { OAuthError } from './errors.ts';
+import { isAccessTokenRevoked } from './revocations.ts';
+import type { AccessTokenClaims } from './token-claims.ts';
+import type { Json } from './user.ts';
+
+/** Which claims a scope opens (section 5.4). */
+export const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
+  profile: [
+    'name',
+    'family_name',
+    'given_name',
+    'middle_name',
+    'nickname',
+    'preferred_username',
+    'profile',
+    'picture',
+    'website',
+    'gender',
+    'birthdate',
+    'zoneinfo',
+    'locale',
+    'updated_at',
+  ],
+  email: ['email', 'email_verified'],
+  address: ['address'],
+  phone: ['phone_number', 'phone_number_verified'],
+};
+
+export type UserinfoResponse = { readonly sub: string } & Readonly<Record<string, Json>>;
+
+/** `sub` and the standard claims that the scope opens. @throws OAuthError invalid_token, insufficient_scope */
+export async function answerUserinfo(server: AuthorizationServer, token: string): Promise<UserinfoResponse> {
+  const claims = await readLiveAccessToken(server, token);
+  const scope = claims.scope.split(' ');
+  if (!scope.includes('openid'))
+    throw new OAuthError('insufficient_scope', { description: 'The access token was not granted openid.' });
+  const profile = members(claims.profile);
+  const opened = scope.flatMap((name) => claimsOfScope[name] ?? []).filter((name) => profile[name] !== undefined);
+  return { ...Object.fromEntries(opened.map((name) => [name, profile[name] ?? null])), sub: claims.sub };
+}
+
+/**
+ * What the original answers at `/token/info`: the whole profile, whatever the scope, for applications that were
+ * written for it; `sub` is added. @throws OAuthError invalid_token
+ */
+export async function answerTokenInfo(server: AuthorizationServer, token: string): Promise<UserinfoResponse> {
+  const claims = await readLiveAccessToken(server, token);
+  return { ...members(claims.profile), sub: claims.sub };
+}
+
+async function readLiveAccessToken(server: AuthorizationServer, token: string): Promise<AccessTokenClaims> {
+  const claims = await server.tokens.readAccessToken(token);
+  if (!claims) throw new OAuthError('invalid_token');
+  if (await isAccessTokenRevoked(server, claims))
+    throw new OAuthError('invalid_token', { reason: 'the access token was revoked or its session has ended' });
+  return claims;
+}
+
+/** A profile may be any JSON, and with the original often was an object in a text. */
+function members(profile: Json | undefined): { readonly [name: string]: Json } {
+  const value = typeof profile === 'string' ? parsed(profile) : profile;
+  // Arrays and plain values have no claims; what is left is an object of JSON.
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as { readonly [name: string]: Json })
+    : {};
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

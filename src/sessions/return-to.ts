@@ -1,0 +1,33 @@
+/** Where a browser may be sent after it has signed in or out. Everything else was an open redirect somewhere. */
+
+export type ReturnTo =
+  /** Back into the authorization request, which is parsed and checked anew. */
+  | { readonly kind: 'authorization'; readonly query: string }
+  /** A page of an application on one of the tenant's hosts. */
+  | { readonly kind: 'application'; readonly url: string }
+  /** Our own front page. */
+  | { readonly kind: 'home' };
+
+export interface ReturnToPolicy {
+  /** Scheme, host and port that the browser asked. */
+  readonly ownOrigin: string;
+  readonly isTenantHost: (hostname: string) => boolean;
+}
+
+const maxLength = 8192;
+
+/** What browsers strip or read as a slash; a URL that needs it is not one we made. */
+const ambiguous = /[^\x21-\x7e]|\\/;
+
+/** Undefined for whatever is not plainly one of the three. */
+export function parseReturnTo(location: string, { ownOrigin, isTenantHost }: ReturnToPolicy): ReturnTo | undefined {
+  if (location.length > maxLength || ambiguous.test(location)) return undefined;
+  const url = URL.canParse(location, ownOrigin) ? new URL(location, ownOrigin) : undefined;
+  if (!url || url.username !== '' || url.password !== '') return undefined;
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  if (url.origin === ownOrigin && url.hash === '') {
+    if (url.pathname === '/authorize') return { kind: 'authorization', query: url.search.slice(1) };
+    if (url.pathname === '/') return { kind: 'home' };
+  }
+  return isTenantHost(url.hostname) ? { kind: 'application', url: url.href } : undefined;
+}

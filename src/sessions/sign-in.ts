@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { type Credentials, type User, UserStoreError, type UserVerifier } from '../oauth/user.ts';
+
+export type SignInOutcome =
+  | { readonly outcome: 'accepted'; readonly user: User }
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'throttled' }
+  | { readonly outcome: 'unavailable'; readonly reason: string };
+
+export interface LoginLimits {
+  readonly maxAttempts: number;
+  /** Seconds. */
+  readonly window: number;
+}
+
+/** An atomic counter: many guesses at once are counted one by one. */
+export interface AttemptCounter {
+  increment(key: string, ttl: number): Promise<number>;
+  reset(key: string): Promise<void>;
+}
+
+export interface SignInAttempt {
+  readonly credentials: Credentials;
+  /** The address of who asks, as trusted proxies report it. */
+  readonly address: string;
+}
+
+/** From anywhere together, a name may be tried this many times as often as from one network. */
+const everywhereFactor = 10;
+
+/** Longer ones are refused unseen: nobody types them, and the user store need not hash them. */
+const maxUsernameLength = 256;
+const maxPasswordLength = 1024;
+
+/**
+ * Asks the user store about a name and a password, within limits. Attempts are counted before the answer is known, so
+ * that guesses in parallel cannot slip past, and per name and network, so that a stranger cannot lock a person out.
+ */
+export async function signIn(
+  users: UserVerifier,
+  counter: AttemptCounter,
+  limits: LoginLimits,
+  { credentials, address }: SignInAttempt,
+): Promise<SignInOutcome> {
+  const { username, password } = credentials;
+  if (username === '' || password === '') return { outcome: 'refused' };
+  if (username.length > maxUsernameLength || password.length > maxPasswordLength) return { outcome: 'refused' };
+
+  const name = canonicalName(username);
+  const here = attemptKey(name, networkOf(address));
+  const everywhere = attemptKey(name, '*');
+  const [countHere, countEverywhere] = await Promise.all([
+    counter.increment(here, limits.window),
+    counter.increment(everywhere, limits.window),
+  ]);
+  if (countHere > limits.maxAttempts || countEverywhere > limits.maxAttempts * everywhereFactor)
+    return { outcome: 'throttled' };
+
+  try {
+    const user = await users.verify(credentials);
+    if (!user) return { outcome: 'refused' };
+    await counter.reset(here);
+    return { outcome: 'accepted', user };
+  } catch (error) {
+    if (!(error instanceof UserStoreError)) throw error;
+    return { outcome: 'unavailable', reason: error.message };
+  }
+}
+
+/** One name for what a user store is likely to take as the same name. */
+function canonicalName(username: string): string {
+  return username.normalize('NFKC').trim().toLowerCase();
+}
+
+/** Names are people: only a digest of them is kept. */
+function attemptKey(name: string, network: string): string {
+  return createHash('sha256').update(`${name}\n${network}`).digest('base64url');
+}
+
+/** An IPv4 address, or the /64 of an IPv6 address: one customer's connection has 2^64 addresses to choose from. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
+  const groups = [...left, ...zeros, ...right].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
