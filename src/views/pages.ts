@@ -1,0 +1,172 @@
+/**
+ * What each page may show. A template sees these variables and no others: each is picked by name, so that a tenant or
+ * session object handed in whole does not carry its secrets into a tenant's template.
+ *
+ * Names in snake_case are those of the tenant's YAML and of the original's templates, which custom templates rely on.
+ */
+import type { Language } from './language.ts';
+import { safeTarget, webLink } from './links.ts';
+import { translate } from './translations/index.ts';
+
+export const pages = ['login', 'logout', 'error', 'index'] as const;
+export type Page = (typeof pages)[number];
+
+export function isPage(name: string): name is Page {
+  return pages.some((page) => page === name);
+}
+
+export interface ShownTenant {
+  readonly name: string;
+  readonly informations?:
+    | {
+        readonly imprint_url?: string | undefined;
+        readonly privacy_url?: string | undefined;
+        readonly register_url?: string | undefined;
+      }
+    | undefined;
+}
+
+/** What every page may show. */
+export interface FrameVariables {
+  /** Replaces the page's own title. */
+  readonly title?: string | undefined;
+  readonly tenant?: ShownTenant | undefined;
+  /** Where our own endpoints are: empty (this origin) or `//host` or `https://host`, without a slash at the end. */
+  readonly serviceUrl?: string | undefined;
+  /** Stands in the log line that explains a refusal as well. */
+  readonly supportCode?: string | undefined;
+  /** For people: more about why this page is shown. */
+  readonly requestInfo?: { readonly description: string } | undefined;
+}
+
+export interface LoginVariables extends FrameVariables {
+  /** Comes back as `location` and is validated anew then. */
+  readonly requestUri: string;
+  /** Comes back as `mode`. */
+  readonly mode?: 'interceptor' | 'oauth' | undefined;
+  /** Come back as `scope`, joined by `+`. */
+  readonly requestedScopes?: readonly string[] | undefined;
+  /** The key of a text, such as `LOGIN.ERRORS.WRONG_CREDENTIALS`. */
+  readonly error?: string | undefined;
+  /** Filled in already: what was typed last, or the request's `login_hint`. */
+  readonly username?: string | undefined;
+  /** The client's name, as people know it. */
+  readonly application?: string | undefined;
+}
+
+export interface ErrorVariables extends FrameVariables {
+  /** The HTTP status of the response. */
+  readonly status: number;
+  /** The key of a text, such as `ERRORS.NO_CLIENT`; a text that is no key is shown as it is. */
+  readonly reason: string;
+  /** Where "Back" leads, if anywhere. */
+  readonly requestUri?: string | undefined;
+}
+
+export interface HiddenField {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface SignedIn {
+  /** As the person typed it when signing in. */
+  readonly user: string;
+  /** Milliseconds since 1970. */
+  readonly since?: number | undefined;
+}
+
+export interface LogoutVariables extends FrameVariables {
+  /** `confirm` asks first; `done` says that it has happened. */
+  readonly state: 'confirm' | 'done';
+  /** Where to go on to: comes back as `location` from `confirm`, is a link on `done`. */
+  readonly requestUri?: string | undefined;
+  /** What else must come back from `confirm`. */
+  readonly fields?: readonly HiddenField[] | undefined;
+  readonly signedIn?: SignedIn | undefined;
+}
+
+export interface IndexVariables extends FrameVariables {
+  /** Absent: nobody is signed in here. */
+  readonly signedIn?: SignedIn | undefined;
+}
+
+export interface PageVariables {
+  readonly login: LoginVariables;
+  readonly logout: LogoutVariables;
+  readonly error: ErrorVariables;
+  readonly index: IndexVariables;
+}
+
+/** Plain data, as a template sees it. */
+export type TemplateVariables = Record<string, unknown>;
+
+type Picked = { readonly title: string } & TemplateVariables;
+
+const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Language) => Picked } = {
+  login: (variables, language) => ({
+    title: translate(language, 'LOGIN.UI.LOGIN'),
+    requestUri: safeTarget(variables.requestUri),
+    mode: variables.mode ?? '',
+    requestedScopes: [...(variables.requestedScopes ?? [])],
+    error: variables.error ?? '',
+    username: variables.username ?? '',
+    application: variables.application ?? '',
+  }),
+  logout: (variables, language) => ({
+    title: translate(language, 'LOGOUT.UI.LOGOUT'),
+    state: variables.state,
+    requestUri: safeTarget(variables.requestUri),
+    fields: (variables.fields ?? []).map(({ name, value }) => ({ name, value })),
+    payload: payload(variables.signedIn, variables.tenant),
+  }),
+  error: (variables, language) => ({
+    title: `${translate(language, 'ERROR.TITLE')} | ${variables.status}`,
+    error: true,
+    status: variables.status,
+    reason: variables.reason,
+    requestUri: webLink(variables.requestUri) ?? '',
+  }),
+  index: (variables, language) => ({
+    title: translate(language, variables.signedIn ? 'INDEX.UI.TITLE' : 'INDEX.UI.NOBODY'),
+    payload: payload(variables.signedIn, variables.tenant),
+  }),
+};
+
+/** The original showed the claims of its cookie here; these are the ones a page has a use for. */
+function payload(
+  signedIn: SignedIn | undefined,
+  tenant: ShownTenant | undefined,
+): TemplateVariables | undefined {
+  if (!signedIn) return undefined;
+  return { user: signedIn.user, tenant: tenant?.name ?? '', since: signedIn.since };
+}
+
+function shownTenant({ name, informations }: ShownTenant): TemplateVariables {
+  return {
+    name,
+    informations: {
+      imprint_url: webLink(informations?.imprint_url),
+      privacy_url: webLink(informations?.privacy_url),
+      register_url: webLink(informations?.register_url),
+    },
+  };
+}
+
+/** Everything a template of this page sees; always fresh objects, for a template may change them. */
+export function templateVariables<P extends Page>(
+  page: P,
+  variables: PageVariables[P],
+  language: Language,
+): TemplateVariables {
+  const picked = picks[page](variables, language);
+  return {
+    ...picked,
+    page,
+    language,
+    title: variables.title || picked.title,
+    tenant: variables.tenant && shownTenant(variables.tenant),
+    serviceUrl: webLink(variables.serviceUrl) ?? '',
+    supportCode: variables.supportCode ?? '',
+    requestInfo: variables.requestInfo && { description: variables.requestInfo.description },
+  };
+}

@@ -1,0 +1,35 @@
+/** The situations in which a tenant's template is tried when it is loaded, so that mistakes show then and not later. */
+import { type Page, type PageVariables, type TemplateVariables, templateVariables } from './pages.ts';
+
+const tenant = {
+  name: 'sample',
+  informations: {
+    imprint_url: 'https://example.com/imprint',
+    privacy_url: 'https://example.com/privacy',
+    register_url: 'https://example.com/register',
+  },
+};
+const signedIn = { user: 'someone', since: 0 };
+const supportCode = 'ABCD-1234';
+const requestUri = '/authorize?client_id=sample';
+
+const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
+  login: [
+    { requestUri },
+    { requestUri, tenant, mode: 'interceptor', application: 'Sample', requestedScopes: ['openid', 'email'] },
+    { requestUri, tenant, error: 'LOGIN.ERRORS.WRONG_CREDENTIALS', username: 'someone', supportCode },
+  ],
+  logout: [
+    { state: 'confirm', tenant, signedIn, requestUri: '/', fields: [{ name: 'state', value: 'sample' }] },
+    { state: 'done' },
+  ],
+  error: [
+    { status: 400, reason: 'ERRORS.NO_CLIENT', tenant, supportCode, requestUri: '/' },
+    { status: 500, reason: '' },
+  ],
+  index: [{}, { tenant, signedIn }],
+};
+
+export function sampleVariables<P extends Page>(page: P): readonly TemplateVariables[] {
+  return samples[page].map((variables) => templateVariables(page, variables, 'en'));
+}

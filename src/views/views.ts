@@ -1,0 +1,69 @@
+/** The one thing the HTTP layer needs: a page as text, in a language, for a tenant. */
+import { type Clock, type Logger, systemClock } from '../runtime.ts';
+import { type Asset, loadAssets } from './assets.ts';
+import { createEngine, readTemplate } from './engine.ts';
+import type { Language } from './language.ts';
+import { Overrides } from './overrides.ts';
+import { type Page, type PageVariables, pages, templateVariables } from './pages.ts';
+
+export interface ViewsOptions {
+  /** Holds the tenants' own templates as `<tenant-slug>/<page>.liquid`. Without it there are only the default pages. */
+  readonly directory?: string | undefined;
+  readonly logger?: Logger | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+export interface RenderRequest<P extends Page> {
+  readonly language: Language;
+  /** See `tenantSlug()`; absent while no tenant is known. */
+  readonly tenantSlug?: string | undefined;
+  readonly variables: PageVariables[P];
+}
+
+export interface Views {
+  /** A whole HTML document. Never throws because of a tenant's template. */
+  render<P extends Page>(page: P, request: RenderRequest<P>): string;
+  /** The static file at this path, without its query. */
+  asset(path: string): Asset | undefined;
+  /** Reads the tenants' own templates again; what is broken keeps its last good version. */
+  reload(): void;
+}
+
+/** The folder name of a tenant's templates: `cheese/Best Cheese` has `cheese-best-cheese`. As in the original. */
+export function tenantSlug(tenantName: string): string {
+  return tenantName.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+}
+
+/** Reads and parses every template once. */
+export function createViews(options: ViewsOptions = {}): Views {
+  const { directory, logger = silent, clock = systemClock } = options;
+  const assets = loadAssets();
+  const engine = createEngine(assets);
+  const defaults = new Map(pages.map((page) => [page, engine.parse(readTemplate(page))]));
+  const overrides = new Overrides({ engine, clock, logger });
+  const reload = () => directory !== undefined && overrides.load(directory);
+  reload();
+
+  return {
+    render(page, { language, tenantSlug, variables }) {
+      const shown = () => templateVariables(page, variables, language);
+      return (
+        (tenantSlug === undefined ? undefined : overrides.render(tenantSlug, page, shown, language)) ??
+        engine.render(defaults.get(page) ?? [], shown(), language)
+      );
+    },
+    asset: (path) => assets.get(path),
+    reload: () => void reload(),
+  };
+}
+
+const silent: Logger = {
+  trace() {},
+  debug() {},
+  info() {},
+  notice() {},
+  warning() {},
+  error() {},
+  critical() {},
+  child: () => silent,
+};
