@@ -17,7 +17,8 @@ export function cookiePlaces({ request, site }: SiteExchange): {
   const domain = (interceptor.cookie ?? interceptor.domain)?.replace(/^\*?\./, '').toLowerCase();
   const current = { secure };
   // A browser refuses a cookie for a domain that it is not on.
-  const covers = domain !== undefined && (request.hostname === domain || request.hostname.endsWith(`.${domain}`));
+  const covers =
+    domain !== undefined && (request.hostname === domain || request.hostname.endsWith(`.${domain}`));
   const shared = covers ? { secure, domain } : current;
   return { current, interceptor: shared, all: covers ? [current, shared] : [current] };
 }

@@ -47,12 +47,20 @@ export interface SiteExchange extends Exchange {
 export function redirect(location: string, cookies: readonly string[] = []): HttpReply {
   return {
     status: 303,
-    headers: { Location: location, 'Cache-Control': 'no-store', ...(cookies.length > 0 && { 'Set-Cookie': cookies }) },
+    headers: {
+      Location: location,
+      'Cache-Control': 'no-store',
+      ...(cookies.length > 0 && { 'Set-Cookie': cookies }),
+    },
   };
 }
 
 /** Answers with tokens or about them must not be kept (RFC 6749 section 5.1). */
-export function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): HttpReply {
+export function json(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): HttpReply {
   return {
     status,
     headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },

@@ -28,7 +28,8 @@ export function askedOf(
 ): Asked | undefined {
   const believed = proxies.trusts(peerAddress);
   const host = (believed && single(headers['x-forwarded-host'])) || headers.host;
-  const scheme = (believed && single(headers['x-forwarded-proto'])) || (encrypted || secure ? 'https' : 'http');
+  const scheme =
+    (believed && single(headers['x-forwarded-proto'])) || (encrypted || secure ? 'https' : 'http');
   const lowerHost = host?.toLowerCase();
   if (lowerHost === undefined || !hostSyntax.test(lowerHost) || !/^https?$/.test(scheme)) return undefined;
   if (!URL.canParse(`${scheme}://${lowerHost}`)) return undefined;

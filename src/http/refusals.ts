@@ -50,10 +50,15 @@ function asRefusal(error: unknown): Refusal {
   if (error instanceof PageError) return error;
   if (error instanceof UserStoreError)
     return refusalOf(
-      new OAuthError('temporarily_unavailable', { reason: error.message, shownAs: 'LOGIN.ERRORS.PROVIDER_UNAVAILABLE' }),
+      new OAuthError('temporarily_unavailable', {
+        reason: error.message,
+        shownAs: 'LOGIN.ERRORS.PROVIDER_UNAVAILABLE',
+      }),
     );
   if (error instanceof OAuthError) return refusalOf(error);
-  return refusalOf(new OAuthError('server_error', { reason: 'an unexpected error', shownAs: 'ERROR.HINT.SERVER' }));
+  return refusalOf(
+    new OAuthError('server_error', { reason: 'an unexpected error', shownAs: 'ERROR.HINT.SERVER' }),
+  );
 }
 
 function refusalOf(oauth: OAuthError): Refusal {
@@ -62,13 +67,21 @@ function refusalOf(oauth: OAuthError): Refusal {
 
 function logRefusal({ request }: Exchange, refusal: Refusal, error: unknown): void {
   const fields = { status: refusal.status, error: refusal.oauth?.code, reason: refusal.reason };
-  if (refusal.status < 500) return request.log.info('Refused a request', fields);
-  const cause = error instanceof Error && refusal.oauth?.code === 'server_error' ? { cause: error.stack } : {};
+  if (refusal.status < 500) {
+    request.log.info('Refused a request', fields);
+    return;
+  }
+  const cause =
+    error instanceof Error && refusal.oauth?.code === 'server_error' ? { cause: error.stack } : {};
   request.log.error('Could not answer a request', { ...fields, ...cause });
 }
 
 /** RFC 6749 section 5.2 asks for a challenge where the client used the header; RFC 6750 section 3 always. */
-function challenge({ request }: Exchange, style: RefusalStyle, error: OAuthError): Readonly<Record<string, string>> {
+function challenge(
+  { request }: Exchange,
+  style: RefusalStyle,
+  error: OAuthError,
+): Readonly<Record<string, string>> {
   const authorization = request.headers.authorization ?? '';
   if (style === 'bearer') {
     const details = `error="${error.code}", error_description="${error.description}"`;

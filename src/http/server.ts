@@ -107,7 +107,8 @@ function addOperations(app: FastifyInstance, { ready, version, logger }: HttpSer
       return reply.code(503).send();
     }
   });
-  if (version !== undefined) app.get('/versions', (_request, reply) => reply.type('text/plain').send(version));
+  if (version !== undefined)
+    app.get('/versions', (_request, reply) => reply.type('text/plain').send(version));
 }
 
 function addAssets(app: FastifyInstance, { views }: HttpServerParts): void {
@@ -121,7 +122,9 @@ function addAssets(app: FastifyInstance, { views }: HttpServerParts): void {
         ETag: asset.etag,
         'X-Content-Type-Options': 'nosniff',
       });
-      return request.headers['if-none-match'] === asset.etag ? reply.code(304).send() : reply.send(asset.bytes);
+      return request.headers['if-none-match'] === asset.etag
+        ? reply.code(304).send()
+        : reply.send(asset.bytes);
     });
   }
 }
@@ -138,14 +141,19 @@ async function answer(
 ): Promise<FastifyReply> {
   const started = parts.clock.now();
   const id = supportCode(parts.random);
-  const peer = { headers: raw.headers, peerAddress: raw.socket.remoteAddress, encrypted: 'encrypted' in raw.socket };
+  const peer = {
+    headers: raw.headers,
+    peerAddress: raw.socket.remoteAddress,
+    encrypted: 'encrypted' in raw.socket,
+  };
   const asked = askedOf(peer, parts.proxies, parts.secure);
   const log = parts.logger.child({ request: id });
   const bare = requestOf(raw, id, log, asked ?? { origin: 'http://localhost', hostname: '', address: '' });
   let site: Site | undefined;
   let answered: HttpReply;
   try {
-    if (!asked) throw new HttpError(400, 'ERRORS.NO_TENANT', 'the Host or a forwarded header is missing or malformed');
+    if (!asked)
+      throw new HttpError(400, 'ERRORS.NO_TENANT', 'the Host or a forwarded header is missing or malformed');
     const request = { ...bare, query: queryOf(raw), body: bodyOf(raw) };
     site = resolveSite(parts.tenancy(), request);
     answered = await handle(exchangeOf(parts, request, site), site);
@@ -169,7 +177,11 @@ function exchangeOf({ views }: HttpServerParts, request: HttpRequest, site: Site
     language,
     page: (status, page, variables) => ({
       status,
-      headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', Vary: 'Accept-Language' },
+      headers: {
+        'Content-Type': 'text/html; charset=utf-8',
+        'Cache-Control': 'no-store',
+        Vary: 'Accept-Language',
+      },
       body: views.render(page, {
         language,
         tenantSlug: site?.slug,
@@ -223,9 +235,14 @@ function styleOf({ routeOptions }: FastifyRequest): RefusalStyle {
 /** Fastify's own errors are about bodies; whatever else arrives here is ours to answer for. */
 function bodyError(error: unknown): unknown {
   const code = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-  if (code === 413) return new HttpError(413, 'ERROR.STATUS.413', `the body is larger than ${bodyLimit} bytes`);
+  if (code === 413)
+    return new HttpError(413, 'ERROR.STATUS.413', `the body is larger than ${bodyLimit} bytes`);
   if (code === 415)
-    return new HttpError(415, 'ERROR.STATUS.415', 'the body must be a form (application/x-www-form-urlencoded) or JSON');
+    return new HttpError(
+      415,
+      'ERROR.STATUS.415',
+      'the body must be a form (application/x-www-form-urlencoded) or JSON',
+    );
   if (code === 400) return new HttpError(400, 'ERROR.STATUS.400', 'the body does not fit its headers');
   return error;
 }

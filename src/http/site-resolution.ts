@@ -11,7 +11,8 @@ export function resolveSite(tenancy: Tenancy, request: HttpRequest): Site | unde
   const owner = tenancy.siteOfHost(request.hostname);
   if (owner || !tenancy.isSharedLoginHost(request.hostname)) return owner;
   const { query, body, headers } = request;
-  const clientId = named(query, 'client_id') ?? named(body, 'client_id') ?? basicClientId(headers.authorization);
+  const clientId =
+    named(query, 'client_id') ?? named(body, 'client_id') ?? basicClientId(headers.authorization);
   if (clientId !== undefined) return tenancy.siteOfClient(clientId);
   const target = named(query, 'for') ?? named(body, 'location') ?? named(query, 'location');
   return target === undefined ? undefined : siteOfTarget(tenancy, request, target);

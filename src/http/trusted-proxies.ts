@@ -21,7 +21,9 @@ export function createTrustedProxies(entries: readonly string[]): TrustedProxies
     const bits = version === 4 ? 32 : 128;
     const length = prefix === undefined ? bits : Number(prefix);
     if (version === 0 || !Number.isInteger(length) || length < 0 || length > bits)
-      throw new Error(`'${range}' is no address, no range in CIDR notation and none of ${Object.keys(namedRanges).join(', ')}`);
+      throw new Error(
+        `'${range}' is no address, no range in CIDR notation and none of ${Object.keys(namedRanges).join(', ')}`,
+      );
     list.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
   }
   return {

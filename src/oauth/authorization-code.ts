@@ -58,7 +58,8 @@ export async function takeAuthorizationCode(
   const record = await server.records.codes.take(key);
   if (record) return record;
   const grantId = await server.records.issuedCodes.get(key);
-  if (grantId === undefined) throw new OAuthError('invalid_grant', { description: 'The code is invalid or expired.' });
+  if (grantId === undefined)
+    throw new OAuthError('invalid_grant', { description: 'The code is invalid or expired.' });
   await revokeGrant(server, grantId);
   throw new OAuthError('invalid_grant', {
     description: 'The code is invalid or expired.',

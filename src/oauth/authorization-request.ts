@@ -54,7 +54,10 @@ export function trustClient(server: AuthorizationServer, parameters: Parameters)
   const clientId = parameters.require('client_id');
   const client = server.clients.find(clientId);
   if (!client)
-    throw new OAuthError('invalid_request', { description: 'The client is unknown.', shownAs: 'ERRORS.NO_CLIENT' });
+    throw new OAuthError('invalid_request', {
+      description: 'The client is unknown.',
+      shownAs: 'ERRORS.NO_CLIENT',
+    });
   const redirectUri = parameters.require('redirect_uri');
   if (!client.redirectUris.some((pattern) => pattern.matches(redirectUri)))
     throw new OAuthError('invalid_request', {
@@ -63,7 +66,8 @@ export function trustClient(server: AuthorizationServer, parameters: Parameters)
       shownAs: 'ERRORS.REDIRECT_MISMATCH',
     });
   const state = oncePresent(parameters, 'state');
-  const responseMode = responseModes.find((mode) => mode === oncePresent(parameters, 'response_mode')) ?? 'query';
+  const responseMode =
+    responseModes.find((mode) => mode === oncePresent(parameters, 'response_mode')) ?? 'query';
   return {
     client,
     clientId,
@@ -76,7 +80,10 @@ export function trustClient(server: AuthorizationServer, parameters: Parameters)
 }
 
 /** Phase two. @throws OAuthError for the client, by redirect. */
-export function parseAuthorizationRequest(trusted: TrustedClient, parameters: Parameters): AuthorizationRequest {
+export function parseAuthorizationRequest(
+  trusted: TrustedClient,
+  parameters: Parameters,
+): AuthorizationRequest {
   parameters.refuseRepeated();
   refuseUnsupported(parameters);
   const responseType = parseResponseType(parameters);

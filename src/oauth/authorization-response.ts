@@ -20,7 +20,11 @@ function authorizationResponseUrl(
   issuer: string,
   answer: AuthorizationResponseParameters,
 ): string {
-  const encoded = new URLSearchParams({ ...answer, ...(state !== undefined && { state }), iss: issuer }).toString();
+  const encoded = new URLSearchParams({
+    ...answer,
+    ...(state !== undefined && { state }),
+    iss: issuer,
+  }).toString();
   if (responseMode === 'fragment') return `${redirectUri}#${encoded}`;
   return `${redirectUri}${querySeparator(redirectUri)}${encoded}`;
 }

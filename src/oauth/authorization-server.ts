@@ -12,6 +12,8 @@ import type { UserVerifier } from './user.ts';
 export interface AuthorizationServer {
   /** The issuer identifier: an origin without a trailing slash (RFC 8414 section 2). */
   readonly issuer: string;
+  /** The `tenant` claim of its access tokens. */
+  readonly tenant: string;
   readonly clients: ClientDirectory;
   readonly users: UserVerifier;
   readonly tokens: TokenIssuer;

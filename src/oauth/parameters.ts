@@ -16,7 +16,8 @@ export class Parameters {
     const repeated = new Set<string>();
     let count = 0;
     for (const [name, value] of entries) {
-      if (++count > maxParameters) throw new OAuthError('invalid_request', { description: 'Too many parameters.' });
+      if (++count > maxParameters)
+        throw new OAuthError('invalid_request', { description: 'Too many parameters.' });
       if (values.has(name)) repeated.add(name);
       else values.set(name, value);
     }
@@ -32,7 +33,8 @@ export class Parameters {
   /** The JSON body that the original accepts: one flat object of texts. @throws OAuthError invalid_request */
   static fromJson(text: string): Parameters {
     const isFlat = Object.values(parsedObject(text)).every((value) => typeof value === 'string');
-    if (!isFlat) throw new OAuthError('invalid_request', { description: 'Every member of the body must be a string.' });
+    if (!isFlat)
+      throw new OAuthError('invalid_request', { description: 'Every member of the body must be a string.' });
     // JSON.parse forgets repeated names, so they are read from the text: in a flat object of strings, names and
     // values take turns.
     const tokens = [...text.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([token]): string => JSON.parse(token));

@@ -34,7 +34,8 @@ export function parseCodeChallenge(parameters: Parameters, policy: PkcePolicy): 
       return { value, method: 'S256' };
     case 'plain':
       if (policy !== 'plain') throw refused('code_challenge_method must be S256.');
-      if (!verifierSyntax.test(value)) throw refused('code_challenge must be 43 to 128 unreserved characters.');
+      if (!verifierSyntax.test(value))
+        throw refused('code_challenge must be 43 to 128 unreserved characters.');
       return { value, method: 'plain' };
     default:
       throw refused('code_challenge_method must be S256.');
@@ -49,13 +50,20 @@ export function parseCodeChallenge(parameters: Parameters, policy: PkcePolicy): 
 export function verifyCodeVerifier(challenge: CodeChallenge | undefined, verifier: string | undefined): void {
   if (challenge === undefined) {
     if (verifier === undefined) return;
-    throw new OAuthError('invalid_grant', { description: 'code_verifier was sent, but the code has no challenge.' });
+    throw new OAuthError('invalid_grant', {
+      description: 'code_verifier was sent, but the code has no challenge.',
+    });
   }
-  if (verifier === undefined) throw new OAuthError('invalid_grant', { description: 'code_verifier is missing.' });
+  if (verifier === undefined)
+    throw new OAuthError('invalid_grant', { description: 'code_verifier is missing.' });
   if (!verifierSyntax.test(verifier))
-    throw new OAuthError('invalid_grant', { description: 'code_verifier must be 43 to 128 unreserved characters.' });
+    throw new OAuthError('invalid_grant', {
+      description: 'code_verifier must be 43 to 128 unreserved characters.',
+    });
   const transformed =
-    challenge.method === 'plain' ? verifier : createHash('sha256').update(verifier, 'ascii').digest('base64url');
+    challenge.method === 'plain'
+      ? verifier
+      : createHash('sha256').update(verifier, 'ascii').digest('base64url');
   const expected = Buffer.from(challenge.value);
   const actual = Buffer.from(transformed);
   if (expected.length !== actual.length || !timingSafeEqual(expected, actual))

@@ -28,8 +28,15 @@ export async function isGrantRevoked(server: AuthorizationServer, grant: Grant):
   return anyMarked(server, [`grant:${grant.id}`, `session:${grant.sessionId}`]);
 }
 
-export async function isAccessTokenRevoked(server: AuthorizationServer, claims: AccessTokenClaims): Promise<boolean> {
-  return anyMarked(server, [`token:${claims.jti}`, `grant:${grantIdOf(claims.jti)}`, `session:${claims.sid}`]);
+export async function isAccessTokenRevoked(
+  server: AuthorizationServer,
+  claims: AccessTokenClaims,
+): Promise<boolean> {
+  return anyMarked(server, [
+    `token:${claims.jti}`,
+    `grant:${grantIdOf(claims.jti)}`,
+    `session:${claims.sid}`,
+  ]);
 }
 
 async function anyMarked(server: AuthorizationServer, markers: readonly string[]): Promise<boolean> {

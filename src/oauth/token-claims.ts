@@ -40,6 +40,7 @@ export type LogoutHintClaims = Pick<IdTokenClaims, 'sub' | 'aud' | 'sid'>;
 
 export interface IssueMoment {
   readonly issuer: string;
+  readonly tenant: string;
   /** Seconds since 1970. */
   readonly now: number;
   /** Seconds. */
@@ -50,8 +51,7 @@ export function accessTokenClaims(
   grant: Grant,
   client: Client,
   tokenId: string,
-  tenant: string,
-  { issuer, now, lifetime }: IssueMoment,
+  { issuer, tenant, now, lifetime }: IssueMoment,
 ): AccessTokenClaims {
   const { user } = grant;
   return {

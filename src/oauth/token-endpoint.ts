@@ -4,6 +4,7 @@
  */
 import { epochSeconds, randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import type { Client } from './client.ts';
 import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { OAuthError } from './errors.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
@@ -53,21 +54,19 @@ export async function answerTokenRequest(
   };
 }
 
-type IssuingClient = Parameters<typeof accessTokenClaims>[1];
-
 async function issueTokens(
   server: AuthorizationServer,
-  client: IssuingClient,
+  client: Client,
   { grant, nonce, refreshToken }: Issuance,
 ): Promise<TokenResponse> {
-  const { issuer, lifetimes, tokens } = server;
+  const { issuer, tenant, lifetimes, tokens } = server;
   const now = epochSeconds(server.clock);
   const tokenId = `${grant.id}.${randomToken(server.random, 12)}`;
   const access_token = await tokens.signAccessToken(
-    accessTokenClaims(grant, client, tokenId, { issuer, now, lifetime: lifetimes.accessToken }),
+    accessTokenClaims(grant, client, tokenId, { issuer, tenant, now, lifetime: lifetimes.accessToken }),
   );
   const id_token = grant.scope.includes('openid')
-    ? await tokens.signIdToken(idTokenClaims(grant, nonce, { issuer, now, lifetime: lifetimes.idToken }), {
+    ? await tokens.signIdToken(idTokenClaims(grant, nonce, { issuer, tenant, now, lifetime: lifetimes.idToken }), {
         accessToken: access_token,
       })
     : undefined;

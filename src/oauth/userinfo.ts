@@ -37,7 +37,9 @@ export async function answerUserinfo(server: AuthorizationServer, token: string)
   if (!scope.includes('openid'))
     throw new OAuthError('insufficient_scope', { description: 'The access token was not granted openid.' });
   const profile = members(claims.profile);
-  const opened = scope.flatMap((name) => claimsOfScope[name] ?? []).filter((name) => profile[name] !== undefined);
+  const opened = scope
+    .flatMap((name) => claimsOfScope[name] ?? [])
+    .filter((name) => profile[name] !== undefined);
   return { ...Object.fromEntries(opened.map((name) => [name, profile[name] ?? null])), sub: claims.sub };
 }
 
@@ -54,7 +56,9 @@ async function readLiveAccessToken(server: AuthorizationServer, token: string): 
   const claims = await server.tokens.readAccessToken(token);
   if (!claims) throw new OAuthError('invalid_token');
   if (await isAccessTokenRevoked(server, claims))
-    throw new OAuthError('invalid_token', { reason: 'the access token was revoked or its session has ended' });
+    throw new OAuthError('invalid_token', {
+      reason: 'the access token was revoked or its session has ended',
+    });
   return claims;
 }
 

@@ -6,6 +6,12 @@
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
 export { parseReturnTo, type ReturnTo } from './return-to.ts';
-export { createSessions, type Session, type SessionRecords, type Sessions, type SessionTokens } from './session.ts';
+export {
+  createSessions,
+  type Session,
+  type SessionRecords,
+  type Sessions,
+  type SessionTokens,
+} from './session.ts';
 export { type AttemptCounter, type LoginLimits, type SignInOutcome, signIn } from './sign-in.ts';
 export { decideSignIn, type SignInDecision } from './sign-in-decision.ts';

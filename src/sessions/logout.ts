@@ -40,7 +40,11 @@ export function decideLogout(question: LogoutQuestion): LogoutDecision {
 }
 
 /** A client's targets are its registered ones; without a client, the tenant's own pages will do. */
-function admittedTarget({ client, postLogoutRedirectUri, isTenantTarget }: LogoutQuestion): string | undefined {
+function admittedTarget({
+  client,
+  postLogoutRedirectUri,
+  isTenantTarget,
+}: LogoutQuestion): string | undefined {
   if (postLogoutRedirectUri === undefined) return undefined;
   const registered = client?.postLogoutRedirectUris.some((pattern) => pattern.matches(postLogoutRedirectUri));
   return registered || isTenantTarget(postLogoutRedirectUri) ? postLogoutRedirectUri : undefined;

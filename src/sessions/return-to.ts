@@ -20,7 +20,10 @@ const maxLength = 8192;
 const ambiguous = /[^\x21-\x7e]|\\/;
 
 /** Undefined for whatever is not plainly one of the three. */
-export function parseReturnTo(location: string, { ownOrigin, isTenantHost }: ReturnToPolicy): ReturnTo | undefined {
+export function parseReturnTo(
+  location: string,
+  { ownOrigin, isTenantHost }: ReturnToPolicy,
+): ReturnTo | undefined {
   if (location.length > maxLength || ambiguous.test(location)) return undefined;
   const url = URL.canParse(location, ownOrigin) ? new URL(location, ownOrigin) : undefined;
   if (!url || url.username !== '' || url.password !== '') return undefined;

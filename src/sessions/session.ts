@@ -69,9 +69,13 @@ export function createSessions({ records, tokens, lifetime, clock, random }: Ses
       return keep({ id: randomToken(random), user, authTime: now, expiresAt: now + lifetime });
     },
     find: async (cookies) => {
-      const ids = new Set(await Promise.all(cookies.slice(0, maxCookies).map((cookie) => tokens.read(cookie))));
+      const ids = new Set(
+        await Promise.all(cookies.slice(0, maxCookies).map((cookie) => tokens.read(cookie))),
+      );
       ids.delete(undefined);
-      const found = await Promise.all([...ids].map((id) => (id === undefined ? undefined : records.sessions.get(id))));
+      const found = await Promise.all(
+        [...ids].map((id) => (id === undefined ? undefined : records.sessions.get(id))),
+      );
       const living = found.filter((session) => session && session.expiresAt > epochSeconds(clock));
       return living.length === 1 ? living[0] : undefined;
     },

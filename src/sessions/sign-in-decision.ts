@@ -22,7 +22,8 @@ export type SignInDecision =
 /** Whether an authorization request goes on, asks the person to sign in, or fails (OpenID Connect Core 3.1.2.3). */
 export function decideSignIn(question: SignInQuestion): SignInDecision {
   const { session, prompt } = question;
-  if (session && (question.justSignedIn || mayAnswer(session, question))) return { action: 'proceed', session };
+  if (session && (question.justSignedIn || mayAnswer(session, question)))
+    return { action: 'proceed', session };
   return prompt.includes('none') ? { action: 'refuse', error: 'login_required' } : { action: 'ask' };
 }
 

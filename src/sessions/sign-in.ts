@@ -44,7 +44,8 @@ export async function signIn(
 ): Promise<SignInOutcome> {
   const { username, password } = credentials;
   if (username === '' || password === '') return { outcome: 'refused' };
-  if (username.length > maxUsernameLength || password.length > maxPasswordLength) return { outcome: 'refused' };
+  if (username.length > maxUsernameLength || password.length > maxPasswordLength)
+    return { outcome: 'refused' };
 
   const name = canonicalName(username);
   const here = attemptKey(name, networkOf(address));
@@ -85,7 +86,8 @@ export function networkOf(address: string): string {
   const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
+  const zeros =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
   const groups = [...left, ...zeros, ...right].slice(0, 4);
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }

@@ -60,7 +60,10 @@ async function answerTrusted(
     case 'proceed': {
       const { user, id: sessionId, authTime } = decision.session;
       const code = await issueAuthorizationCode(server, asked, { user, sessionId, authTime });
-      request.log.info('Issued an authorization code', { client: trusted.client.name, silent: !justSignedIn });
+      request.log.info('Issued an authorization code', {
+        client: trusted.client.name,
+        silent: !justSignedIn,
+      });
       return redirect(codeResponse(trusted.replyTo, server.issuer, code), cookies);
     }
   }

@@ -33,7 +33,13 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
   const mode = modeOf(request.body);
   const username = request.body.get('username') ?? '';
   const again = (status: number, error: string): HttpReply =>
-    loginPage(exchange, status, { requestUri: location, mode, error, username, ...applicationOf(exchange, returnTo) });
+    loginPage(exchange, status, {
+      requestUri: location,
+      mode,
+      error,
+      username,
+      ...applicationOf(exchange, returnTo),
+    });
 
   const grantType = mode === 'interceptor' ? 'interceptor' : 'authorization_code';
   const credentials = { username, password: request.body.get('password') ?? '', grantType } as const;
@@ -52,7 +58,8 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
     case 'accepted': {
       const { session, cookie } = await site.sessions.start(result.user);
       request.log.notice('Signed in', { mode, subject: session.user.subject });
-      const place = mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
+      const place =
+        mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
       const maxAge = session.expiresAt - epochSeconds(server.clock);
       const receipt = await site.sessions.issueReceipt(session);
       return redirect(urlOf(returnTo, receipt), [setCookieHeader({ ...place, value: cookie, maxAge })]);
@@ -63,7 +70,11 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
 function admittedReturnTo({ request, site }: SiteExchange, location: string): ReturnTo {
   const returnTo = parseReturnTo(location, { ownOrigin: request.origin, isTenantHost: site.isTenantHost });
   if (!returnTo)
-    throw new PageError(400, 'LOGIN.ERRORS.REDIRECT_MISMATCH', 'the location is no host of the tenant and no request');
+    throw new PageError(
+      400,
+      'LOGIN.ERRORS.REDIRECT_MISMATCH',
+      'the location is no host of the tenant and no request',
+    );
   return returnTo;
 }
 

@@ -42,11 +42,15 @@ export async function logout(exchange: SiteExchange): Promise<HttpReply> {
     });
 
   await Promise.all(
-    decision.sessionIds.flatMap((sessionId) => [site.sessions.end(sessionId), revokeSession(server, sessionId)]),
+    decision.sessionIds.flatMap((sessionId) => [
+      site.sessions.end(sessionId),
+      revokeSession(server, sessionId),
+    ]),
   );
   request.log.notice('Signed out', { subject: session?.user.subject ?? hint?.sub });
   const cookies = cookiePlaces(exchange).all.map(clearedCookie);
-  if (decision.redirectTo !== undefined) return redirect(withState(decision.redirectTo, parameters.get('state')), cookies);
+  if (decision.redirectTo !== undefined)
+    return redirect(withState(decision.redirectTo, parameters.get('state')), cookies);
   if (postLogoutRedirectUri !== undefined)
     request.log.warning('Did not redirect after a logout: the target is not in post_logout_redirect_urls');
   const page = exchange.page(200, 'logout', { state: 'done' });
@@ -65,7 +69,10 @@ async function partiesOf(
     throw new OAuthError('invalid_request', { description: 'id_token_hint was not issued here.' });
   const client = clientId === undefined ? undefined : server.clients.find(clientId);
   if (clientId !== undefined && !client)
-    throw new OAuthError('invalid_request', { description: 'The client is unknown.', shownAs: 'ERRORS.NO_CLIENT' });
+    throw new OAuthError('invalid_request', {
+      description: 'The client is unknown.',
+      shownAs: 'ERRORS.NO_CLIENT',
+    });
   const hinted = hint && server.clients.find(hint.aud);
   if (client && hint && hinted?.id !== client.id)
     throw new OAuthError('invalid_request', { description: 'client_id is not the one of id_token_hint.' });

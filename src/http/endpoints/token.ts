@@ -15,5 +15,8 @@ export async function revoke({ request, site }: SiteExchange): Promise<HttpReply
 }
 
 function clientRequest({ body, headers }: HttpRequest): ClientRequest {
-  return { parameters: body, ...(headers.authorization !== undefined && { authorization: headers.authorization }) };
+  return {
+    parameters: body,
+    ...(headers.authorization !== undefined && { authorization: headers.authorization }),
+  };
 }

@@ -18,6 +18,7 @@ function bearerToken({ headers, body }: HttpRequest): string {
   if (inHeader !== undefined && inBody !== undefined)
     throw new OAuthError('invalid_request', { description: 'Send the access token once.' });
   const token = inHeader ?? inBody;
-  if (token === undefined) throw new OAuthError('invalid_token', { reason: 'the request carries no access token' });
+  if (token === undefined)
+    throw new OAuthError('invalid_token', { reason: 'the request carries no access token' });
   return token;
 }

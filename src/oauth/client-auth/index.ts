@@ -45,9 +45,14 @@ export function authenticateClient(server: AuthorizationServer, request: ClientR
     return presented ? [{ method, presented }] : [];
   });
   const [only, second] = used;
-  if (!only) throw new OAuthError('invalid_client', { description: 'The request does not say which client it is of.' });
+  if (!only)
+    throw new OAuthError('invalid_client', {
+      description: 'The request does not say which client it is of.',
+    });
   if (second)
-    throw new OAuthError('invalid_request', { description: 'Use one method of client authentication, not several.' });
+    throw new OAuthError('invalid_request', {
+      description: 'Use one method of client authentication, not several.',
+    });
 
   const { method, presented } = only;
   const client = server.clients.find(presented.clientId);

@@ -1,7 +1,7 @@
 import { takeAuthorizationCode } from '../authorization-code.ts';
 import { OAuthError } from '../errors.ts';
-import { isGrantRevoked } from '../revocations.ts';
 import { verifyCodeVerifier } from '../pkce.ts';
+import { isGrantRevoked } from '../revocations.ts';
 import type { TokenGrant } from './index.ts';
 
 /** RFC 6749 section 4.1.3 with RFC 7636. The code is taken first and checked then: a wrong guess costs the code. */
@@ -11,7 +11,9 @@ export const authorizationCode: TokenGrant = {
     const code = parameters.require('code');
     const { grant, redirectUri, codeChallenge, nonce } = await takeAuthorizationCode(server, code);
     if (server.clients.find(grant.clientId)?.id !== client.id)
-      throw new OAuthError('invalid_grant', { reason: `client ${client.name} presented a code of another client` });
+      throw new OAuthError('invalid_grant', {
+        reason: `client ${client.name} presented a code of another client`,
+      });
 
     const sentRedirectUri = parameters.get('redirect_uri');
     if (sentRedirectUri === undefined) {
@@ -19,7 +21,9 @@ export const authorizationCode: TokenGrant = {
       if (!codeChallenge && client.pkce !== 'optional')
         throw new OAuthError('invalid_grant', { description: 'redirect_uri is missing.' });
     } else if (sentRedirectUri !== redirectUri) {
-      throw new OAuthError('invalid_grant', { description: 'redirect_uri is not the one the code was issued for.' });
+      throw new OAuthError('invalid_grant', {
+        description: 'redirect_uri is not the one the code was issued for.',
+      });
     }
     verifyCodeVerifier(codeChallenge, parameters.get('code_verifier'));
     if (await isGrantRevoked(server, grant))

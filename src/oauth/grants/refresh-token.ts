@@ -1,6 +1,6 @@
 import { OAuthError } from '../errors.ts';
-import { isGrantRevoked } from '../revocations.ts';
 import { findRefreshToken, rotateRefreshToken } from '../refresh-token.ts';
+import { isGrantRevoked } from '../revocations.ts';
 import { parseScope } from '../scope.ts';
 import type { TokenGrant } from './index.ts';
 
@@ -18,7 +18,9 @@ export const refreshToken: TokenGrant = {
       throw new OAuthError('invalid_grant', { reason: 'the grant was revoked or its session has ended' });
     const scope = narrowed(grant.scope, parameters.get('scope'));
     if (!(await server.users.isValid(grant.user)))
-      throw new OAuthError('invalid_grant', { reason: 'the user store says that the user is no longer valid' });
+      throw new OAuthError('invalid_grant', {
+        reason: 'the user store says that the user is no longer valid',
+      });
     const successor = await rotateRefreshToken(server, token, found);
     return { grant: { ...grant, scope }, refreshToken: successor };
   },

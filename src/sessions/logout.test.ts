@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Client } from '../oauth/client.ts';
+import { decideLogout, type LogoutQuestion } from './logout.ts';
+
+const session = {
+  id: 'session-1',
+  user: { subject: 'u1', username: 'jana', role: 'default', scopes: [] },
+  authTime: 1,
+  expiresAt: 2,
+};
+const exactly = (source: string) => ({ source, matches: (uri: string) => uri === source });
+const client: Client = {
+  id: 'c1',
+  name: 'shop',
+  redirectUris: [],
+  postLogoutRedirectUris: [exactly('https://shop.example/bye')],
+  grantTypes: [],
+  scopes: [],
+  allowedProviderScopes: [],
+  referrers: [],
+  pkce: 'required',
+};
+const usual: LogoutQuestion = {
+  session,
+  hint: undefined,
+  client: undefined,
+  postLogoutRedirectUri: undefined,
+  deliberate: true,
+  isTenantTarget: () => false,
+};
+const hint = { sub: 'u1', aud: 'c1', sid: 'session-1' };
+
+test('a click on the same site signs out at once', () => {
+  assert.deepEqual(decideLogout(usual), { action: 'sign-out', sessionIds: ['session-1'] });
+});
+
+test('another site cannot sign a person out without asking', () => {
+  assert.deepEqual(decideLogout({ ...usual, deliberate: false }), { action: 'confirm' });
+});
+
+test('a valid id_token_hint of the person stands in for the question', () => {
+  assert.equal(decideLogout({ ...usual, deliberate: false, hint }).action, 'sign-out');
+});
+
+test('an id_token_hint of somebody else asks, and ends none of their sessions', () => {
+  const foreign = { ...hint, sub: 'u2', sid: 'session-2' };
+  assert.equal(decideLogout({ ...usual, deliberate: false, hint: foreign }).action, 'confirm');
+  assert.deepEqual(decideLogout({ ...usual, hint: foreign }), {
+    action: 'sign-out',
+    sessionIds: ['session-1'],
+  });
+});
+
+test('the session that the hint names ends even when the cookie is gone', () => {
+  assert.deepEqual(decideLogout({ ...usual, session: undefined, hint }), {
+    action: 'sign-out',
+    sessionIds: ['session-1'],
+  });
+});
+
+test('only a registered target is followed', () => {
+  const target = (uri: string, difference: Partial<LogoutQuestion> = {}) => {
+    const decision = decideLogout({ ...usual, client, postLogoutRedirectUri: uri, ...difference });
+    return decision.action === 'sign-out' ? decision.redirectTo : 'asked';
+  };
+  assert.equal(target('https://shop.example/bye'), 'https://shop.example/bye');
+  assert.equal(target('https://shop.example/bye/'), undefined);
+  assert.equal(target('https://evil.test/'), undefined);
+  assert.equal(target('https://shop.example/bye', { client: undefined }), undefined);
+  assert.equal(target('https://a.tenant/', { isTenantTarget: () => true }), 'https://a.tenant/');
+});
