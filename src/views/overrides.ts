@@ -69,9 +69,7 @@ export class Overrides {
   load(directory: string): void {
     const found = new Map<string, Map<Page, Override>>();
     for (const slug of this.#list(directory)) {
-      const folder = join(directory, slug);
-      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
-      const overrides = this.#loadTenant(slug, folder);
+      const overrides = this.#loadTenant(slug, join(directory, slug));
       if (overrides.size > 0) found.set(slug, overrides);
     }
     this.#bySlug = found;

@@ -13,19 +13,27 @@ const signedIn = { user: 'someone', since: 0 };
 const supportCode = 'ABCD-1234';
 const requestUri = '/authorize?client_id=sample';
 
-const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
+export const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
   login: [
     { requestUri },
     { requestUri, tenant, mode: 'interceptor', application: 'Sample', requestedScopes: ['openid', 'email'] },
+    {
+      requestUri,
+      tenant,
+      requestInfo: { description: 'Why' },
+      title: 'Own title',
+      serviceUrl: 'https://login.example.com',
+    },
     { requestUri, tenant, error: 'LOGIN.ERRORS.WRONG_CREDENTIALS', username: 'someone', supportCode },
   ],
   logout: [
     { state: 'confirm', tenant, signedIn, requestUri: '/', fields: [{ name: 'state', value: 'sample' }] },
     { state: 'done' },
+    { state: 'done', tenant, requestUri: 'https://app.example.com/' },
   ],
   error: [
     { status: 400, reason: 'ERRORS.NO_CLIENT', tenant, supportCode, requestUri: '/' },
-    { status: 500, reason: '' },
+    { status: 500, reason: '', requestInfo: { description: 'Why' } },
   ],
   index: [{}, { tenant, signedIn }],
 };

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { grantScopes, isScopeToken, parseScope, scopeMatches } from './scope.ts';
+
+const nothing = { requested: [], clientScopes: [], providerScopes: [], allowedProviderScopes: [] };
+
+describe('scopes', () => {
+  it('a request separates scopes by spaces, commas or plus signs', () => {
+    assert.deepEqual(parseScope('openid  profile,email+read\topenid'), [
+      'openid',
+      'profile',
+      'email',
+      'read',
+    ]);
+    assert.deepEqual(parseScope(''), []);
+    assert.deepEqual(parseScope(' + , '), []);
+  });
+
+  it('a scope token has neither quotes, backslashes, control nor non-ASCII characters', () => {
+    for (const token of ['read', 'profile::read', 'urn:x/y?z#a', "!~'"])
+      assert.equal(isScopeToken(token), true, token);
+    for (const token of ['', 'a b', 'a"b', 'a\\b', 'a\n', 'ä', '\u007f', '\u0000']) {
+      assert.equal(isScopeToken(token), false, JSON.stringify(token));
+    }
+  });
+
+  for (const [pattern, scope, covered] of [
+    ['read', 'read', true],
+    ['read', 'Read', false],
+    ['read', 'reader', false],
+    ['user:*', 'user:x', true],
+    ['user:*', 'user:x:y', true],
+    ['user:*', 'user:', false],
+    ['user:*', 'user', false],
+    ['user:*', 'xuser:x', false],
+    ['*', 'anything', true],
+    ['*:read', 'user:read', false],
+    ['*:read', '*:read', true],
+    ['a.b', 'axb', false],
+    ['a.*', 'axb', false],
+    ['(a|b)', 'a', false],
+    ['a+*', 'aaa', false],
+  ] as const) {
+    it(`the pattern “${pattern}” ${covered ? 'covers' : 'does not cover'} “${scope}”`, () => {
+      assert.equal(scopeMatches(pattern, scope), covered);
+    });
+  }
+
+  it('nothing listed, nothing granted', () => {
+    assert.deepEqual(
+      grantScopes({ ...nothing, requested: ['openid', 'admin'], providerScopes: ['admin'] }),
+      [],
+    );
+  });
+
+  it('neither side can grant what only the other side lists', () => {
+    const question = { ...nothing, clientScopes: ['read'], allowedProviderScopes: ['can:*'] };
+    assert.deepEqual(grantScopes({ ...question, requested: ['read', 'can:all'] }), ['read']);
+    assert.deepEqual(grantScopes({ ...question, providerScopes: ['read', 'can:all'] }), ['can:all']);
+  });
+
+  it('what is granted comes sorted and once', () => {
+    const granted = grantScopes({
+      requested: ['write', 'read', 'write'],
+      clientScopes: ['*'],
+      providerScopes: ['read', 'admin'],
+      allowedProviderScopes: ['*'],
+    });
+    assert.deepEqual(granted, ['admin', 'read', 'write']);
+  });
+
+  it('a provider cannot smuggle several scopes into one', () => {
+    const question = { ...nothing, providerScopes: ['a b', 'a"'], allowedProviderScopes: ['*'] };
+    assert.deepEqual(grantScopes(question), []);
+  });
+});
