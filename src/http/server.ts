@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Parameters } from '../oauth/parameters.ts';
 import type { Clock, Logger, Random } from '../runtime.ts';
-import { assetCacheControl, assetPaths, negotiateLanguage, type Views } from '../views/index.ts';
+import {
+  assetCacheControl,
+  assetPaths,
+  negotiateLanguage,
+  type ShownTenant,
+  type Views,
+} from '../views/index.ts';
 import type { Exchange, HttpReply, HttpRequest, SiteExchange } from './exchange.ts';
 import { type Asked, askedOf } from './forwarded.ts';
 import { HttpError, type RefusalStyle, renderRefusal } from './refusals.ts';
@@ -184,11 +190,17 @@ function exchangeOf({ views }: HttpServerParts, request: HttpRequest, site: Site
       },
       body: views.render(page, {
         language,
-        tenantSlug: site?.slug,
-        variables: { ...variables, ...(site && { tenant: site.tenant }) },
+        tenantSlug: site?.tenant.slug,
+        variables: { ...variables, ...(site && { tenant: shownTenant(site) }) },
       }),
     }),
   };
+}
+
+/** What a page may know of the tenant, in the names that templates use. */
+function shownTenant({ tenant: { name, informations } }: Site): ShownTenant {
+  const { imprintUrl: imprint_url, privacyUrl: privacy_url, registerUrl: register_url } = informations;
+  return { name, informations: { imprint_url, privacy_url, register_url } };
 }
 
 function requestOf(raw: FastifyRequest, id: string, log: Logger, asked: Asked): HttpRequest {

@@ -6,8 +6,6 @@ import type { Tenant } from '../tenants/index.ts';
 /** One tenant, ready to serve. Built by the composition root whenever the configuration changes. */
 export interface Site {
   readonly tenant: Tenant;
-  /** The tenant's slug: the folder of its templates. */
-  readonly slug: string;
   /** The tenant's authorization server under the issuer that this origin stands for. */
   serverAt(origin: string): AuthorizationServer;
   readonly sessions: Sessions;
@@ -16,6 +14,8 @@ export interface Site {
   /** The JWK set as text, ready to send. */
   jwks(): Promise<string>;
   isTenantHost(hostname: string): boolean;
+  /** The cookie domain that the operator wants for this host; absent: the host alone. */
+  cookieDomain(hostname: string): string | undefined;
 }
 
 /** Finds the site of a request. Swapped as a whole when the configuration changes. */

@@ -100,7 +100,7 @@ export function parseAuthorizationRequest(
   return {
     ...trusted,
     responseType,
-    scope: parseScope(parameters.get('scope')),
+    scope: parseScope(parameters.get('scope') ?? ''),
     prompt: parsePrompt(parameters),
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),

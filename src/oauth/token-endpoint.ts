@@ -66,9 +66,12 @@ async function issueTokens(
     accessTokenClaims(grant, client, tokenId, { issuer, tenant, now, lifetime: lifetimes.accessToken }),
   );
   const id_token = grant.scope.includes('openid')
-    ? await tokens.signIdToken(idTokenClaims(grant, nonce, { issuer, tenant, now, lifetime: lifetimes.idToken }), {
-        accessToken: access_token,
-      })
+    ? await tokens.signIdToken(
+        idTokenClaims(grant, nonce, { issuer, tenant, now, lifetime: lifetimes.idToken }),
+        {
+          accessToken: access_token,
+        },
+      )
     : undefined;
   const refresh_token =
     refreshToken ??
