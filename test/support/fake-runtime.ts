@@ -7,7 +7,12 @@ export interface FakeClock extends Clock {
 
 export function fakeClock(start = Date.parse('2026-11-23T10:00:00Z')): FakeClock {
   let now = start;
-  return { now: () => now, advance: (seconds) => void (now += seconds * 1000) };
+  return {
+    now: () => now,
+    advance: (seconds) => {
+      now += seconds * 1000;
+    },
+  };
 }
 
 export interface LogLine {
