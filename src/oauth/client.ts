@@ -1,4 +1,4 @@
-import type { GrantType, PkcePolicy, TokenEndpointAuthMethod } from './vocabulary.ts';
+import type { GrantType, PkcePolicy, ResponseType, TokenEndpointAuthMethod } from './vocabulary.ts';
 
 /** One entry of a client's `redirect_urls`, compiled: an exact URI or a pattern over the whole of it. */
 export interface RedirectUriPattern {
@@ -29,4 +29,26 @@ export interface Client {
   readonly pkce: PkcePolicy;
   /** The `aud` of its access tokens (RFC 9068 section 3); absent: its own `client_id`, as the original has it. */
   readonly audience?: string | readonly string[];
+  /** Absent: `code` only. */
+  readonly responseTypes?: readonly ResponseType[];
+  /** `required`: the person is asked what the application may do. Absent: `implicit`. */
+  readonly consent?: 'implicit' | 'required';
+  /** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
+  readonly backchannelLogoutUri?: string;
+  /** Public keys for `private_key_jwt`: the JWK set itself, or where it is (RFC 7591 section 2). */
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
+  readonly jwksUri?: string;
+  readonly subjectType?: 'public' | 'pairwise';
+  /** `fapi2`: held to the FAPI 2.0 Security Profile. */
+  readonly profile?: 'fapi2';
+  readonly dpopBoundAccessTokens?: boolean;
+  readonly requirePushedAuthorizationRequests?: boolean;
+  /** RFC 8628 section 3.2. */
+  readonly deviceGrant?: {
+    /** Seconds. */
+    readonly expiresIn: number;
+    /** Seconds between two polls. */
+    readonly interval: number;
+    readonly verificationUri?: string;
+  };
 }

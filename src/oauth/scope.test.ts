@@ -13,7 +13,14 @@ describe('scopes', () => {
       'read',
     ]);
     assert.deepEqual(parseScope(''), []);
+    assert.deepEqual(parseScope(undefined), []);
     assert.deepEqual(parseScope(' + , '), []);
+  });
+
+  it('a request with a malformed scope is refused as a whole', () => {
+    for (const scope of ['read wri"te', 'read \\', 'read \u00e4', 'read \u0000']) {
+      assert.throws(() => parseScope(scope), { code: 'invalid_scope' });
+    }
   });
 
   it('a scope token has neither quotes, backslashes, control nor non-ASCII characters', () => {

@@ -1,11 +1,18 @@
 /** Which scopes a token gets (RFC 6749 section 3.3): nothing that is not listed is granted. */
+import { OAuthError } from './errors.ts';
 
 /**
  * The tokens of a `scope` parameter, without duplicates, in the order asked. Separated by spaces; commas and `+` are
  * accepted too, as in the original.
+ *
+ * @throws OAuthError invalid_scope
  */
-export function parseScope(text: string): string[] {
-  return [...new Set(text.split(/[\s,+]+/))].filter((token) => token !== '');
+export function parseScope(text: string | undefined): string[] {
+  const tokens = [...new Set((text ?? '').split(/[\s,+]+/))].filter((token) => token !== '');
+  if (tokens.every(isScopeToken)) return tokens;
+  throw new OAuthError('invalid_scope', {
+    description: 'The scope has a character that no scope may have (RFC 6749 section 3.3).',
+  });
 }
 
 /** `scope-token` of RFC 6749 section 3.3: printable ASCII without space, `"` and `\`. */

@@ -1,0 +1,73 @@
+/** `uitsmijter check`: everything that is wrong with a configuration directory, at once. */
+import { Configuration, type Environment } from './configuration.ts';
+import type { TenantDefinition } from './definition.ts';
+import { byPlace, type Problem } from './problem.ts';
+
+export interface Report {
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly tenants: number;
+  readonly clients: number;
+}
+
+export interface CheckOptions {
+  /** What is wrong with a tenant's scripts, in sentences; the scripts of one tenant are one program. */
+  readonly checkScript?: (source: string) => Promise<readonly string[]>;
+}
+
+export async function checkConfiguration(
+  directory: string,
+  env: Environment,
+  { checkScript }: CheckOptions = {},
+): Promise<Report> {
+  const configuration = new Configuration(directory, env);
+  await configuration.refresh();
+  const { registry, problems } = configuration.snapshot;
+  const all = [...problems];
+  if (checkScript !== undefined) {
+    for (const definition of configuration.definitions) {
+      if (definition.kind === 'tenant') all.push(...(await scriptProblems(definition, checkScript)));
+    }
+  }
+  all.sort(byPlace);
+  return {
+    errors: all.filter(({ severity }) => severity === 'error'),
+    warnings: all.filter(({ severity }) => severity === 'warning'),
+    tenants: registry.tenants.length,
+    clients: registry.clientCount,
+  };
+}
+
+async function scriptProblems(
+  { tenant, providersPlace }: TenantDefinition,
+  checkScript: (source: string) => Promise<readonly string[]>,
+): Promise<Problem[]> {
+  const scripts = tenant.providers.flatMap((provider) =>
+    provider.kind === 'script' ? [provider.source] : [],
+  );
+  // A predefined provider brings all classes itself.
+  if (scripts.length === 0 || scripts.length < tenant.providers.length) return [];
+  const messages = await checkScript(scripts.join('\n'));
+  return messages.map((message) => ({ ...providersPlace, severity: 'error', message }));
+}
+
+/** For a terminal: by file, one line for each problem and one for its hint. */
+export function formatReport({ errors, warnings, tenants, clients }: Report): string {
+  const lines: string[] = [];
+  let file: string | undefined;
+  for (const problem of [...errors, ...warnings].sort(byPlace)) {
+    if (problem.file !== file) lines.push(...(file === undefined ? [] : ['']), problem.file);
+    file = problem.file;
+    const where = problem.line > 0 ? `${problem.line}:${problem.column}` : '';
+    const what = [problem.path, problem.message].filter((part) => part !== '').join(': ');
+    lines.push(`  ${where.padEnd(8)} ${problem.severity.padEnd(7)}  ${what}`);
+    if (problem.hint !== undefined) lines.push(`${' '.repeat(20)}→ ${problem.hint}`);
+  }
+  if (lines.length > 0) lines.push('');
+  const found = `${count(tenants, 'tenant')}, ${count(clients, 'client')}`;
+  lines.push(`${found}: ${count(errors.length, 'error')}, ${count(warnings.length, 'warning')}.`);
+  return `${lines.join('\n')}\n`;
+}
+
+const count = (number: number, noun: string): string =>
+  `${number === 0 ? 'no' : number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,0 +1,141 @@
+/** What the schema gave becomes a client of the protocol, and what does not go together is reported. */
+import type { Client } from '../oauth/client.ts';
+import { compileRedirectUri, compileReferrer } from '../oauth/redirect-uri.ts';
+import { isScopeToken } from '../oauth/scope.ts';
+import type { PkcePolicy } from '../oauth/vocabulary.ts';
+import type { EntityContext } from './entity-context.ts';
+import type { ClientParameters } from './schema.ts';
+
+export function readClient(config: ClientParameters, context: EntityContext): Client {
+  const secret = config.secret === undefined ? undefined : context.secret(config.secret, ['secret']);
+  reportContradictions(config, context);
+  reportUnenforced(config, context);
+  reportScopes('scopes', config.scopes, context);
+  reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
+  const device = config.device_grant_config;
+  return {
+    id: config.ident.toLowerCase(),
+    name: context.name,
+    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compileRedirectUri),
+    postLogoutRedirectUris: context.patterns(
+      config.post_logout_redirect_urls,
+      'post_logout_redirect_urls',
+      compileRedirectUri,
+    ),
+    grantTypes: [...new Set(config.grant_types)],
+    scopes: config.scopes,
+    allowedProviderScopes: config.allowedProviderScopes,
+    referrers: context.patterns(config.referrers, 'referrers', compileReferrer),
+    ...(secret !== undefined && { secret }),
+    ...(config.token_endpoint_auth_method !== undefined && {
+      tokenEndpointAuthMethod: config.token_endpoint_auth_method,
+    }),
+    pkce: pkcePolicy(config, context),
+    responseTypes: config.response_types,
+    consent: config.consent,
+    ...(config.audience !== undefined && { audience: config.audience }),
+    ...(config.backchannel_logout_uri !== undefined && {
+      backchannelLogoutUri: config.backchannel_logout_uri,
+    }),
+    ...(config.jwks !== undefined && { jwks: config.jwks }),
+    ...(config.jwks_uri !== undefined && { jwksUri: config.jwks_uri }),
+    ...(config.subject_type !== undefined && { subjectType: config.subject_type }),
+    ...(config.profile !== undefined && { profile: config.profile }),
+    ...(config.dpop_bound_access_tokens !== undefined && {
+      dpopBoundAccessTokens: config.dpop_bound_access_tokens,
+    }),
+    ...(config.require_pushed_authorization_requests !== undefined && {
+      requirePushedAuthorizationRequests: config.require_pushed_authorization_requests,
+    }),
+    ...(device && {
+      deviceGrant: {
+        expiresIn: device.expires_in,
+        interval: device.interval,
+        ...(device.verification_uri !== undefined && { verificationUri: device.verification_uri }),
+      },
+    }),
+  };
+}
+
+/** A public client proves with PKCE that it is the one that asked; it has nothing else (RFC 9700 section 2.1.1). */
+function pkcePolicy(config: ClientParameters, context: EntityContext): PkcePolicy {
+  if (config.isPkceOnly && config.pkce === 'optional') {
+    context.report('error', ['pkce'], 'is optional, but isPkceOnly is true', 'remove one of the two');
+  }
+  if (config.pkce === undefined)
+    return config.isPkceOnly || config.secret === undefined ? 'required' : 'optional';
+  if (config.pkce === 'optional' && config.secret === undefined) {
+    const danger = 'is optional for a client without a secret: whoever intercepts a code can use it';
+    context.report(
+      'warning',
+      ['pkce'],
+      danger,
+      'let the application send a code_challenge, and remove this line',
+    );
+  }
+  return config.pkce;
+}
+
+function reportContradictions(config: ClientParameters, context: EntityContext): void {
+  const { secret, redirect_urls: redirectUrls, token_endpoint_auth_method: method } = config;
+  const grants = new Set(config.grant_types);
+  const returns = grants.has('authorization_code') || grants.has('implicit');
+  if (returns && redirectUrls.length === 0) {
+    const hint = 'list where the browser goes back to, for example https://app.example.com/callback';
+    context.report('error', ['redirect_urls'], 'is missing', hint);
+  }
+  if (secret === undefined && grants.has('client_credentials')) {
+    const message = 'has client_credentials, which only a client with a secret may use';
+    context.report('error', ['grant_types'], message, 'add a secret, or remove client_credentials');
+  }
+  if (secret === undefined && method?.startsWith('client_secret_')) {
+    context.report(
+      'error',
+      ['token_endpoint_auth_method'],
+      `is ${method}, but there is no secret`,
+      'add a secret',
+    );
+  }
+  if (secret !== undefined && method === 'none') {
+    const message = 'is none, although there is a secret, which nobody would be asked for';
+    context.report('error', ['token_endpoint_auth_method'], message, 'remove one of the two');
+  }
+  if (config.jwks !== undefined && config.jwks_uri !== undefined) {
+    context.report('error', ['jwks_uri'], 'stands beside jwks', 'remove one of the two (RFC 7591 section 2)');
+  }
+}
+
+/** Promises of protection that this version reads but does not keep yet: said aloud, never silently. */
+function reportUnenforced(config: ClientParameters, context: EntityContext): void {
+  const promised: readonly (readonly [key: string, asked: boolean])[] = [
+    ['profile', config.profile !== undefined],
+    ['consent', config.consent === 'required'],
+    ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
+    ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
+    ['subject_type', config.subject_type === 'pairwise'],
+    ['backchannel_logout_uri', config.backchannel_logout_uri !== undefined],
+  ];
+  for (const [key, asked] of promised) {
+    if (asked) context.report('warning', [key], 'is read, but this version does not act on it yet');
+  }
+}
+
+function reportScopes(key: string, patterns: readonly string[], context: EntityContext): void {
+  for (const [index, pattern] of patterns.entries()) {
+    if (!isScopeToken(pattern)) {
+      const hint = 'a scope is one word; write one entry for each';
+      context.report(
+        'error',
+        [key, index],
+        `“${pattern.slice(0, 60)}” is not a scope (RFC 6749 section 3.3)`,
+        hint,
+      );
+    } else if (pattern.slice(0, -1).includes('*')) {
+      context.report(
+        'warning',
+        [key, index],
+        `“${pattern}”: only a * at the end is a wildcard; others mean themselves`,
+      );
+    }
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * One document, from a file or from Kubernetes, becomes a tenant or a client. Both shapes are read: `name` with
+ * `config`, and `metadata` with `spec`; and mixtures of the two, which the original's documentation shows.
+ */
+import type { ClientDefinition, Definition, EntityKind, TenantDefinition } from './definition.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { createEntityContext } from './entity-context.ts';
+import { type KeyPath, type Place, type Problem, showValue } from './problem.ts';
+import { readClient } from './read-client.ts';
+import { readTenant } from './read-tenant.ts';
+import type { References } from './references.ts';
+import { clientSchema, tenantSchema } from './schema.ts';
+import { type Finding, unknownKey, validate } from './validation.ts';
+
+export interface SourceDocument {
+  readonly value: unknown;
+  /** The line and column of a value, or of its key. */
+  placeOf(path: KeyPath, atKey?: boolean): Place;
+}
+
+export interface DocumentReading {
+  /** Absent when there is an error. */
+  readonly definition?: Definition;
+  /** What the document is about, as far as it can be told also from a broken one. */
+  readonly subject?: { readonly kind: EntityKind; readonly name: string };
+  readonly problems: readonly Problem[];
+}
+
+interface Envelope {
+  readonly kind: EntityKind;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly config: unknown;
+  readonly at: KeyPath;
+}
+
+/** @param expected what the folder holds; a document that says its `kind` decides for itself */
+export function readDocument(
+  document: SourceDocument,
+  expected: EntityKind | undefined,
+  references: References,
+): DocumentReading {
+  const findings: Finding[] = [];
+  const place = (path: KeyPath, atKey = false): Place => document.placeOf(path, atKey);
+  const envelope = readEnvelope(document.value, expected, findings);
+  const definition = envelope && readEntity(envelope, { findings, references, place });
+  const problems = findings.map(({ severity, path, atKey, message, hint }) => ({
+    ...place(path, atKey),
+    severity,
+    message,
+    ...(hint !== undefined && { hint }),
+  }));
+  const broken = findings.some(({ severity }) => severity === 'error');
+  return {
+    ...(definition && !broken && { definition }),
+    ...(envelope && { subject: { kind: envelope.kind, name: fullName(envelope) } }),
+    problems,
+  };
+}
+
+const fullName = ({ name, namespace }: Envelope): string =>
+  namespace === undefined ? name : `${namespace}/${name}`;
+
+interface Reading {
+  readonly findings: Finding[];
+  readonly references: References;
+  readonly place: (path: KeyPath) => Place;
+}
+
+function readEntity(envelope: Envelope, { findings, references, place }: Reading): Definition | undefined {
+  const { kind, namespace, at } = envelope;
+  const context = createEntityContext({
+    // Clients keep their bare name: it is only for people.
+    name: kind === 'tenant' ? fullName(envelope) : envelope.name,
+    namespace,
+    references,
+    at,
+    findings,
+    describePlace: (path) => describe(place(path)),
+  });
+  const config = withoutNothing(envelope.config);
+  if (kind === 'tenant') {
+    const { value, findings: found } = validate(tenantSchema, config, at);
+    findings.push(...found);
+    if (value === undefined) return undefined;
+    const tenant = readTenant(value, context);
+    const hostPlaces = tenant.hosts.map((_, index) => place([...at, 'hosts', index]));
+    const providersPlace = place([...at, 'providers']);
+    return { kind, tenant, place: place([]), hostPlaces, providersPlace } satisfies TenantDefinition;
+  }
+  const { value, findings: found } = validate(clientSchema, config, at);
+  findings.push(...found);
+  if (value === undefined) return undefined;
+  const client = readClient(value, context);
+  const tenantNamePlace = place([...at, 'tenantname']);
+  return {
+    kind,
+    client,
+    tenantName: value.tenantname,
+    place: place([...at, 'ident']),
+    tenantNamePlace,
+  } satisfies ClientDefinition;
+}
+
+const describe = ({ file, line }: Place): string => (line > 0 ? `${file}:${line}` : file);
+
+/** `scopes:` with nothing after it is as good as no `scopes` at all. */
+function withoutNothing(value: unknown): unknown {
+  if (Array.isArray(value) || !isMapping(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== null)
+      .map(([key, inner]) => [key, withoutNothing(inner)]),
+  );
+}
+
+const isMapping = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const fileKeys = ['name', 'config'];
+const resourceKeys = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
+
+function readEnvelope(
+  value: unknown,
+  expected: EntityKind | undefined,
+  findings: Finding[],
+): Envelope | undefined {
+  const error = (path: KeyPath, message: string, hint: string, atKey?: true): undefined => {
+    findings.push({ severity: 'error', path, message, hint, ...(atKey && { atKey }) });
+  };
+  if (!isMapping(value)) {
+    return error(
+      [],
+      `must be a mapping, but is ${showValue(value, ['secret'])}`,
+      'begin with “name:” and “config:”',
+    );
+  }
+  const resource = 'metadata' in value || 'spec' in value || 'kind' in value;
+  const known = resource ? [...resourceKeys, ...fileKeys] : fileKeys;
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    const isConfigKey = key in tenantSchema.shape || key in clientSchema.shape;
+    if (isConfigKey) error([key], `“${key}” stands beside “config:”`, 'indent it below “config:”', true);
+    else findings.push(unknownKey([key], known));
+  }
+  const kind = readKind(value.kind, expected, error);
+  const nameAt = 'name' in value ? ['name'] : resource ? ['metadata', 'name'] : ['name'];
+  const metadata = isMapping(value.metadata) ? value.metadata : {};
+  const name = 'name' in value ? value.name : metadata.name;
+  const namespace = metadata.namespace;
+  const at = 'config' in value ? 'config' : 'spec' in value ? 'spec' : resource ? 'spec' : 'config';
+  if ('config' in value && 'spec' in value)
+    error(['spec'], 'stands beside “config”', 'keep one of the two', true);
+  if (value[at] === undefined || value[at] === null)
+    error([at], 'is missing', `put the settings below “${at}:”`);
+  const goodName = typeof name === 'string' && /^[^\p{C}\p{Z}](?:[^\p{C}]{0,98}[^\p{C}\p{Z}])?$/u.test(name);
+  if (name === undefined) error(nameAt, 'is missing', 'give it a name');
+  else if (!goodName)
+    error(
+      nameAt,
+      `must be a name, but is ${showValue(name, nameAt)}`,
+      'use a text in quotes, at most 100 characters',
+    );
+  if (namespace !== undefined && typeof namespace !== 'string') {
+    error(['metadata', 'namespace'], 'must be a text', 'put it into quotes');
+  }
+  if (kind === undefined || !goodName || value[at] === undefined || value[at] === null) return undefined;
+  return { kind, name, ...(typeof namespace === 'string' && { namespace }), config: value[at], at: [at] };
+}
+
+function readKind(
+  kind: unknown,
+  expected: EntityKind | undefined,
+  error: (path: KeyPath, message: string, hint: string) => undefined,
+): EntityKind | undefined {
+  if (kind === undefined && expected !== undefined) return expected;
+  if (kind === 'Tenant') return 'tenant';
+  if (kind === 'Client') return 'client';
+  const meant = typeof kind === 'string' ? didYouMean(kind, ['Tenant', 'Client']) : undefined;
+  const hint = meant === undefined ? 'write “kind: Tenant” or “kind: Client”' : `did you mean “${meant}”?`;
+  return error(['kind'], `must be Tenant or Client, but is ${showValue(kind, ['kind'])}`, hint);
+}

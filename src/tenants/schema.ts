@@ -1,0 +1,264 @@
+/**
+ * THE schema of tenants and clients, with the words that operators read: types, validation, JSON Schema, reference
+ * and custom resource definitions derive from it. A new option is one entry here and its use.
+ */
+import { z } from 'zod';
+import { grantTypes, pkcePolicies, responseTypes, tokenEndpointAuthMethods } from '../oauth/vocabulary.ts';
+import { jwtAlgorithms } from './tenant.ts';
+
+const text = z
+  .string('must be a text')
+  .min(1, 'must not be empty')
+  .max(4096, 'must not be longer than 4096 characters');
+
+const isWebUrl = (value: string): boolean => /^https?:\/\/[^\s@]+$/i.test(value) && URL.canParse(value);
+const webUrl = text.refine(
+  isWebUrl,
+  'must be an absolute URL with http:// or https:// and without a user name',
+);
+
+const issuerUrl = text.refine(
+  (value) => isWebUrl(value) && !/[?#]/.test(value) && !value.endsWith('/'),
+  'must be a URL such as https://login.example.com, without query, fragment or slash at the end',
+);
+
+const secret = z.union(
+  [
+    text,
+    z.strictObject({ env: text.describe('The name of an environment variable that holds it.') }),
+    z.strictObject({
+      file: text.describe('The path of a file that holds it; relative to this file, or absolute.'),
+    }),
+  ],
+  'must be a text, {env: NAME} or {file: PATH}',
+);
+
+/** Labels of letters, digits, `_` and inner hyphens; `*` stands for a label or a part of one. */
+const hostSyntax =
+  /^(?:[a-z0-9_*](?:[a-z0-9_*-]*[a-z0-9_*])?(?:\.[a-z0-9_*](?:[a-z0-9_*-]*[a-z0-9_*])?)*|\[[0-9a-f:.]+\])$/i;
+const host = text
+  .max(253, 'must not be longer than 253 characters')
+  .regex(hostSyntax, 'must be a host name, without scheme, port or path')
+  .refine((value) => !/\*[^.]*\*/.test(value), 'may have one * in a label');
+
+const list = <T extends z.ZodType>(item: T) => z.array(item, 'must be a list');
+
+const seconds = (least: number, most: number) =>
+  z
+    .int('must be a whole number of seconds')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
+
+const flag = z.boolean('must be true or false');
+
+const redirectEntry = text.max(1000, 'must not be longer than 1000 characters');
+const postLogoutRedirectUrls = list(redirectEntry)
+  .default([])
+  .describe('Where a browser may be sent after signing out. Entries are read as those of `redirect_urls`.');
+
+const script = text.max(1_000_000, 'must not be longer than 1 MB');
+const provider = z.union(
+  [
+    script.describe('The script itself, or `file:login.js` for a file beside this one.'),
+    z.strictObject({ file: text.describe('The path of the script, relative to this file.') }),
+    z.strictObject({
+      type: z.literal('uitrusting/v1').describe('The predefined provider for the Uitrusting user service.'),
+      url: text.describe('Where the service is; without a scheme `http://` is meant.'),
+      token: secret.optional().describe('Sent as `X-Internal-Token`.'),
+    }),
+  ],
+  'must be a script, {file: PATH} or {type: uitrusting/v1, url: URL}',
+);
+
+export const tenantSchema = z.strictObject({
+  hosts: list(host)
+    .min(1, 'must name at least one host')
+    .describe(
+      'The hosts that belong to this tenant, and to no other. `*` stands for one label: `*.example.com`.',
+    ),
+  issuer: issuerUrl
+    .optional()
+    .describe('The `iss` of tokens and the base of discovery. By default the scheme and host asked.'),
+  interceptor: z
+    .strictObject(
+      {
+        enabled: flag.default(true).describe('Whether a reverse proxy may ask for this tenant.'),
+        domain: host
+          .optional()
+          .describe('The host of the login page that the interceptor sends browsers to.'),
+        cookie: text
+          .regex(/^\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/i, 'must be a domain such as .example.com')
+          .optional()
+          .describe('The domain of the sign-in cookie; by default `domain`.'),
+      },
+      'must be a mapping',
+    )
+    .default({ enabled: true })
+    .describe('The interceptor mode, for applications that know nothing of OAuth.'),
+  informations: z
+    .strictObject(
+      {
+        imprint_url: webUrl.optional().describe('The imprint.'),
+        privacy_url: webUrl.optional().describe('The privacy policy.'),
+        register_url: webUrl.optional().describe('Where people register.'),
+      },
+      'must be a mapping',
+    )
+    .default({})
+    .describe('Links that the login page shows.'),
+  providers: list(provider).describe(
+    "The tenant's own user store: scripts with the classes `UserLoginProvider` and `UserValidationProvider`.",
+  ),
+  silent_login: flag
+    .default(true)
+    .describe('Whether somebody who is signed in gets into the next application without being asked again.'),
+  jwt_algorithm: z
+    .preprocess(
+      (value) => jwtAlgorithms.find((name) => name.toLowerCase() === String(value).toLowerCase()) ?? value,
+      z.enum(jwtAlgorithms),
+    )
+    .optional()
+    .describe('How access tokens are signed. By default HS256 if `JWT_SECRET` is set, otherwise RS256.'),
+  login: z
+    .strictObject(
+      {
+        max_attempts: z
+          .int('must be a whole number')
+          .min(1, 'must be at least 1')
+          .max(10_000, 'must be at most 10000')
+          .default(10)
+          .describe('So many wrong passwords in one window; then sign-ins of that name have to wait.'),
+        window: seconds(1, 86_400).default(300).describe('Seconds.'),
+      },
+      'must be a mapping',
+    )
+    .default({ max_attempts: 10, window: 300 })
+    .describe('Limits against the guessing of passwords.'),
+  post_logout_redirect_urls: postLogoutRedirectUrls,
+  templates: z
+    .strictObject(
+      {
+        access_key_id: secret.describe('The access key id.'),
+        secret_access_key: secret.describe('The secret access key.'),
+        host: text.default('https://s3.amazonaws.com').describe('The storage server.'),
+        bucket: text.describe('The bucket.'),
+        path: z.string('must be a text').default('').describe('The folder in the bucket.'),
+        region: text.default('us-east-1').describe('The region.'),
+      },
+      'must be a mapping',
+    )
+    .optional()
+    .describe("The tenant's own pages, in an S3 bucket."),
+});
+export type TenantParameters = z.output<typeof tenantSchema>;
+
+/** Names that mean a grant type as well: the parameter of RFC 8628, and what the original's tests write. */
+const grantTypeAliases: Readonly<Record<string, string>> = {
+  'urn:ietf:params:oauth:grant-type:device_code': 'device_code',
+  device: 'device_code',
+};
+const grantType = z.preprocess(
+  (value) => (typeof value === 'string' ? (grantTypeAliases[value] ?? value) : value),
+  z.enum(grantTypes),
+);
+
+export const clientSchema = z.strictObject({
+  ident: z
+    .string('must be a UUID')
+    .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a UUID')
+    .describe('A UUID, in any case: the `client_id`. Unique within the tenant.'),
+  tenantname: text.describe('The name of the tenant; on Kubernetes with its namespace: `namespace/name`.'),
+  redirect_urls: list(redirectEntry)
+    .default([])
+    .describe(
+      'Where a browser may be sent with a code: exact URIs, or regular expressions over the whole URI. A lone dot in the host is a dot, and a wildcard there never leaves the host: `https://.*.example.com/.*` admits subdomains of example.com and nothing else.',
+    ),
+  grant_types: list(grantType)
+    .default(['authorization_code', 'refresh_token'])
+    .describe('What the client may use at the token endpoint.'),
+  scopes: list(text)
+    .default([])
+    .describe('What requests may ask for; `*` at the end stands for one or more characters.'),
+  allowedProviderScopes: list(text)
+    .default([])
+    .describe('Which scopes the user store may add; `*` at the end stands for one or more characters.'),
+  referrers: list(redirectEntry)
+    .default([])
+    .describe(
+      'From which pages a sign-in may start; empty: from any. Scheme and host must match, the path from its start. Browsers send other sites only the origin, so an origin (`https://www.example.com`) is the best entry.',
+    ),
+  secret: secret.optional().describe('The client secret. A client without one is public.'),
+  isPkceOnly: flag
+    .default(false)
+    .describe('Whether PKCE is required. It always is for clients without a secret.'),
+  device_grant_config: z
+    .strictObject(
+      {
+        expires_in: seconds(30, 86_400).default(1800).describe('How long a device code lives, in seconds.'),
+        interval: seconds(1, 300).default(5).describe('Seconds between two polls.'),
+        verification_uri: webUrl
+          .optional()
+          .describe('Where people enter the code; by default `/activate` here.'),
+      },
+      'must be a mapping',
+    )
+    .optional()
+    .describe('The device authorization grant (RFC 8628).'),
+  consent: z
+    .enum(['implicit', 'required'])
+    .default('implicit')
+    .describe('Whether people are asked what the application may do.'),
+  post_logout_redirect_urls: postLogoutRedirectUrls,
+  backchannel_logout_uri: webUrl
+    .optional()
+    .describe('Told when a session ends (OpenID Connect Back-Channel Logout).'),
+  token_endpoint_auth_method: z
+    .enum(tokenEndpointAuthMethods)
+    .optional()
+    .describe(
+      'The one way in which the client authenticates; by default any that fits whether it has a secret.',
+    ),
+  jwks: z
+    .strictObject({ keys: list(z.looseObject({ kty: text })) }, 'must be a JWK set')
+    .optional()
+    .describe('The public keys of the client.'),
+  jwks_uri: webUrl.optional().describe('Where the public keys of the client are.'),
+  audience: z
+    .union([text, list(text).min(1, 'must not be empty')], 'must be a text or a list of texts')
+    .optional()
+    .describe('The `aud` of its access tokens; by default its `client_id`.'),
+  response_types: list(z.enum(responseTypes))
+    .default(['code'])
+    .describe('What it may ask of the authorization endpoint.'),
+  pkce: z
+    .enum(pkcePolicies)
+    .optional()
+    .describe(
+      '`required`, `optional`, or `plain` (which allows the method plain). By default required without a secret, otherwise optional.',
+    ),
+  profile: z.literal('fapi2').optional().describe('Hold the client to the FAPI 2.0 Security Profile.'),
+  subject_type: z.enum(['public', 'pairwise']).optional().describe('OpenID Connect Core section 8.'),
+  dpop_bound_access_tokens: flag
+    .optional()
+    .describe('Whether access tokens must be bound with DPoP (RFC 9449).'),
+  require_pushed_authorization_requests: flag
+    .optional()
+    .describe('Whether authorization requests must be pushed first (RFC 9126).'),
+});
+export type ClientParameters = z.output<typeof clientSchema>;
+
+export type SecretParameter = z.output<typeof secret>;
+
+/** The two shapes of a document: files (`name`, `config`) and custom resources (`metadata`, `spec`). */
+export const documentSchema = <T extends z.ZodType>(kind: 'Tenant' | 'Client', config: T) => {
+  const name = text.describe(`The name of the ${kind.toLowerCase()}.`);
+  return z.union([
+    z.strictObject({ name, config }),
+    z.strictObject({
+      apiVersion: z.literal('uitsmijter.io/v1').optional(),
+      kind: z.literal(kind).optional(),
+      metadata: z.looseObject({ name, namespace: text.optional() }),
+      spec: config,
+    }),
+  ]);
+};
