@@ -45,8 +45,9 @@ describe('lmdb', () => {
     };
     for (let name = 0; name < 6; name += 1) await round(name);
     const early = size();
-    for (let name = 6; name < 40; name += 1) await round(name);
-    assert.ok(size() < early * 1.5, `${early} bytes grew to ${size()}`);
+    for (let name = 6; name < 60; name += 1) await round(name);
+    // Ten times as much if nothing left; the sweep is not waited for, so that it may lag by a few rounds.
+    assert.ok(size() < early * 4, `${early} bytes grew to ${size()}`);
     await store.close();
   });
 

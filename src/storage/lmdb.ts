@@ -44,7 +44,9 @@ function openEnvironment(path: string, file: string): RootDatabase<Buffer, Buffe
   try {
     // The directory holds signing keys: nobody else's eyes.
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    return open<Buffer, Buffer>({ path, noSubdir: false, maxDbs: 4 });
+    // Without `eventTurnBatching: false` a full disk would end the process: lmdb-js keeps a promise for the turn that
+    // nobody can handle, and it rejects.
+    return open<Buffer, Buffer>({ path, noSubdir: false, maxDbs: 4, eventTurnBatching: false });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (/MDB_(INVALID|CORRUPTED|VERSION_MISMATCH|PAGE_NOTFOUND)/.test(reason)) throw damaged(file, reason);
