@@ -45,8 +45,9 @@ describe('lmdb', () => {
     };
     for (let name = 0; name < 6; name += 1) await round(name);
     const early = size();
-    for (let name = 6; name < 40; name += 1) await round(name);
-    assert.ok(size() < early * 1.5, `${early} bytes grew to ${size()}`);
+    for (let name = 6; name < 60; name += 1) await round(name);
+    // Ten times as much if nothing left; the sweep is not waited for, so that it may lag by a few rounds.
+    assert.ok(size() < early * 4, `${early} bytes grew to ${size()}`);
     await store.close();
   });
 
@@ -66,19 +67,26 @@ describe('lmdb', () => {
     });
   });
 
-  it('says what to do when the file is not a store', async () => {
+  for (const [state, damage] of Object.entries({
+    'is something else': (file: string) => writeFileSync(file, 'something else entirely'.repeat(1000)),
+    'is a few bytes': (file: string) => writeFileSync(file, 'hi'),
+    'has lost its end': (file: string) => truncateSync(file, 8192),
+    'is full of zeros': (file: string) => writeFileSync(file, Buffer.alloc(100_000)),
+  })) {
+    it(`says what to do when the file ${state}`, async () => {
+      const path = freshPath();
+      const store = await openAt(path);
+      await store.put('key', 'value');
+      await store.close();
+      damage(join(path, 'data.mdb'));
+      await assert.rejects(openAt(path), { name: 'StoreError', message: /damaged .* Restore the file/ });
+    });
+  }
+
+  it('opens a file that was left empty', async () => {
     const path = freshPath();
     await (await openAt(path)).close();
-    writeFileSync(join(path, 'data.mdb'), 'something else entirely'.repeat(1000));
-    await assert.rejects(openAt(path), { name: 'StoreError', message: /damaged .* Restore .*data\.mdb/ });
-  });
-
-  it('says what to do when the file has been cut off', async () => {
-    const path = freshPath();
-    const store = await openAt(path);
-    await store.put('large', 'x'.repeat(1_000_000));
-    await store.close();
-    truncateSync(join(path, 'data.mdb'), 20_000);
-    await assert.rejects(openAt(path), { name: 'StoreError', message: /damaged/ });
+    truncateSync(join(path, 'data.mdb'), 0);
+    await (await openAt(path)).close();
   });
 });

@@ -9,6 +9,7 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import type { Clock, Logger } from '../runtime.ts';
 import type { Store } from '../store.ts';
 import { StoreClosedError, StoreError } from './failure.ts';
+import { damageOf } from './lmdb-check.ts';
 import { decodeEntry, type Entry, encodeEntry, encodeKey, expiryKey, keyOfExpiry } from './lmdb-format.ts';
 
 export interface LmdbOptions {
@@ -18,9 +19,9 @@ export interface LmdbOptions {
   readonly logger: Logger;
 }
 
-/** Every so many writes, up to `sweepBatch` expired entries are removed: faster than they can come to be. */
+/** Every so many writes, expired entries are looked for; at least so many are removed at a time. */
 const sweepEvery = 16;
-const sweepBatch = 64;
+const sweepAtLeast = 32;
 
 interface Found extends Entry {
   /** Names this very write of the key; what a conditional write is conditional on. */
@@ -29,28 +30,37 @@ interface Found extends Entry {
 
 /** @throws StoreError when the directory cannot be used; the message says what to do */
 export async function openLmdbStore({ path, clock, logger }: LmdbOptions): Promise<Store> {
-  const root = openEnvironment(path);
+  const file = join(path, 'data.mdb');
+  const damage = await damageOf(file);
+  if (damage !== undefined) throw damaged(file, damage);
+  const root = openEnvironment(path, file);
   const options = { encoding: 'binary', keyEncoding: 'binary' } as const;
   const entries = root.openDB<Buffer, Buffer>({ name: 'entries', useVersions: true, ...options });
   const expiries = root.openDB<Buffer, Buffer>({ name: 'expiries', ...options });
   return new LmdbStore(root, entries, expiries, clock, logger);
 }
 
-function openEnvironment(path: string): RootDatabase<Buffer, Buffer> {
+function openEnvironment(path: string, file: string): RootDatabase<Buffer, Buffer> {
   try {
     // The directory holds signing keys: nobody else's eyes.
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    return open<Buffer, Buffer>({ path, noSubdir: false, maxDbs: 4 });
+    // Without `eventTurnBatching: false` a full disk would end the process: lmdb-js keeps a promise for the turn that
+    // nobody can handle, and it rejects.
+    return open<Buffer, Buffer>({ path, noSubdir: false, maxDbs: 4, eventTurnBatching: false });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const corrupt = /MDB_(INVALID|CORRUPTED|VERSION_MISMATCH|PAGE_NOTFOUND)/.test(reason);
+    if (/MDB_(INVALID|CORRUPTED|VERSION_MISMATCH|PAGE_NOTFOUND)/.test(reason)) throw damaged(file, reason);
     throw new StoreError(
-      corrupt
-        ? `the store in "${path}" is damaged or was not written by this product (${reason}). Restore ${join(path, 'data.mdb')} from a backup, or move the directory away to start with an empty store: everybody signs in anew and new signing keys are created.`
-        : `cannot use "${path}" as the store (${reason}). It must be a directory on a local disk that this process may write; make it so, or choose another with STORAGE=lmdb:PATH.`,
+      `cannot use "${path}" as the store (${reason}). It must be a directory on a local disk that this process may write; make it so, or choose another with STORAGE=lmdb:PATH.`,
       { cause: error },
     );
   }
+}
+
+function damaged(file: string, reason: string): StoreError {
+  return new StoreError(
+    `the store in "${file}" is damaged or is not a store (${reason}). Restore the file from a backup, or move its directory away to start with an empty store: everybody signs in anew, and new signing keys are created.`,
+  );
 }
 
 class LmdbStore implements Store {
@@ -61,7 +71,8 @@ class LmdbStore implements Store {
   readonly #logger: Logger;
   /** Increments of one key by this process, waiting to be written as one. */
   readonly #counting = new Map<string, ((count: Promise<number>) => void)[]>();
-  #writes = 0;
+  #writesSinceSweep = 0;
+  #sweeping = false;
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -198,8 +209,8 @@ class LmdbStore implements Store {
 
   async #write(write: () => Promise<boolean>): Promise<boolean> {
     if (this.#closing !== undefined) throw new StoreClosedError();
-    this.#writes += 1;
-    if (this.#writes % sweepEvery === 0) this.#sweep();
+    this.#writesSinceSweep += 1;
+    if (this.#writesSinceSweep >= sweepEvery && !this.#sweeping) void this.#sweep();
     try {
       return await write();
     } catch (error) {
@@ -207,22 +218,39 @@ class LmdbStore implements Store {
     }
   }
 
-  /** An entry that was overwritten leaves its old expiry behind; that is why the entry itself is asked again. */
-  #sweep(): void {
-    const now = this.#clock.now();
-    const due = [...this.#expiries.getKeys({ end: expiryKey(now + 1), limit: sweepBatch })];
-    for (const expiry of due) {
-      const at = keyOfExpiry(expiry);
-      const found = this.#find(at);
-      const removed =
-        found !== undefined && found.expiresAt <= now
-          ? this.#removeIf(at, found)
-          : this.#expiries.remove(expiry);
-      removed.catch(async (error: unknown) => {
-        const { message } = await writeFailure(error);
-        this.#logger.warning('expired entries could not be removed from the store', { reason: message });
-      });
+  /**
+   * Removes what has expired, a batch to a transaction, until nothing is due.
+   * An entry that was overwritten leaves its old expiry behind; that is why the entry itself is asked again.
+   */
+  async #sweep(): Promise<void> {
+    this.#sweeping = true;
+    try {
+      let batch: number;
+      let removed: number;
+      do {
+        // Twice what was written meanwhile: under any load, expired entries leave faster than they come to be.
+        batch = sweepAtLeast + 2 * this.#writesSinceSweep;
+        this.#writesSinceSweep = 0;
+        const now = this.#clock.now();
+        const due = [...this.#expiries.getKeys({ end: expiryKey(now + 1), limit: batch })];
+        await Promise.all(due.map((expiry) => this.#removeExpired(expiry, now)));
+        removed = due.length;
+      } while (removed === batch && this.#closing === undefined);
+    } catch (error) {
+      if (this.#closing !== undefined) return;
+      const { message } = await writeFailure(error);
+      this.#logger.warning('expired entries could not be removed from the store', { reason: message });
+    } finally {
+      this.#sweeping = false;
     }
+  }
+
+  #removeExpired(expiry: Buffer, now: number): Promise<boolean> {
+    const at = keyOfExpiry(expiry);
+    const found = this.#find(at);
+    return found !== undefined && found.expiresAt <= now
+      ? this.#removeIf(at, found)
+      : this.#expiries.remove(expiry);
   }
 }
 
