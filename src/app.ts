@@ -7,9 +7,9 @@ import { createLogger } from './observability/logger.ts';
 import { createScriptPool } from './providers/index.ts';
 import { type Runtime, systemClock, systemRandom } from './runtime.ts';
 import type { Settings } from './settings.ts';
-import { createSites } from './sites.ts';
+import { createTenancy, TenantKeyCache } from './sites.ts';
 import { openStore } from './storage/index.ts';
-import { watchConfiguration } from './tenants/index.ts';
+import { emptyRegistry, watchConfiguration } from './tenants/index.ts';
 import { createViews } from './views/index.ts';
 
 export interface App {
@@ -23,15 +23,19 @@ export async function createApp(settings: Settings, runtime: Runtime): Promise<A
   const { logger, clock, random } = runtime;
   const store = await openStore(settings.storage, runtime);
   const pool = createScriptPool({ logger, timeout: settings.scriptTimeout });
-  const sites = createSites({ settings, runtime, store, pool });
+  const parts = { settings, runtime, store, pool };
+  const keys = new TenantKeyCache(parts);
+  let tenancy = createTenancy(emptyRegistry, parts, keys);
   const configuration = await watchConfiguration({
     directory: settings.config,
     env: process.env,
     logger,
-    onChange: sites.replace,
+    onChange: ({ registry }) => {
+      tenancy = createTenancy(registry, parts, keys);
+    },
   });
   const http = createHttpServer({
-    tenancy: sites.tenancy,
+    tenancy: () => tenancy,
     views: createViews({ logger, clock }),
     logger,
     clock,

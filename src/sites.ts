@@ -1,6 +1,6 @@
 /**
  * Tenants, ready to serve: for each tenant of the configuration its authorization server, sessions and keys. A change
- * of the configuration swaps all sites at once; what a tenant keeps in the store stays.
+ * of the configuration swaps all sites at once; what a tenant keeps in the store stays, as its key prefix is its name.
  */
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, Lifetimes } from './oauth/authorization-server.ts';
@@ -8,8 +8,8 @@ import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
 import { createSessions } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
-import { collection, type Store } from './store.ts';
-import type { Tenant, TenantRegistry } from './tenants/index.ts';
+import { type Collection, collection, type Store } from './store.ts';
+import { type Tenant, type TenantRegistry } from './tenants/index.ts';
 import { createTenantKeys, type TenantKeys } from './tokens/index.ts';
 
 export interface SiteParts {
@@ -19,8 +19,168 @@ export interface SiteParts {
   readonly pool: ScriptPool;
 }
 
-export interface Sites {
-  readonly tenancy: () => Tenancy;
-  /** Serves this configuration from now on. */
-  readonly replace: (registry: TenantRegistry) => void;
+/** A tenant that answers for a wildcard is asked under many origins; beyond this many they are made anew each time. */
+const maxRememberedOrigins = 1000;
+
+/** What a tenant keeps when its configuration changes: the keys and their caches. */
+export class TenantKeyCache {
+  readonly #keys = new Map<string, TenantKeys>();
+  readonly #parts: SiteParts;
+
+  constructor(parts: SiteParts) {
+    this.#parts = parts;
+  }
+
+  of(tenant: Tenant): TenantKeys {
+    const { settings, runtime, store } = this.#parts;
+    const algorithm = tenant.jwtAlgorithm ?? (settings.jwtSecret === undefined ? 'RS256' : 'HS256');
+    const id = `${algorithm} ${tenant.name}`;
+    const known = this.#keys.get(id);
+    if (known) return known;
+    const keys = createTenantKeys({
+      algorithm,
+      records: tenantCollection(store, tenant, 'keys'),
+      clock: runtime.clock,
+      random: runtime.random,
+      logger: runtime.logger.child({ tenant: tenant.name }),
+      hmacSecret: settings.jwtSecret,
+      allowWeakHmacSecret: settings.allowWeakJwtSecret,
+      encryptionSecret: settings.keyEncryptionSecret,
+      maxTokenLifetime: Math.max(settings.accessTokenLifetime, settings.sessionLifetime),
+    });
+    this.#keys.set(id, keys);
+    return keys;
+  }
+}
+
+/** The tenancy of one configuration. Sites are made when they are first asked for. */
+export function createTenancy(registry: TenantRegistry, parts: SiteParts, keys: TenantKeyCache): Tenancy {
+  const sites = new Map<Tenant, Site>();
+  const siteOf = (tenant: Tenant): Site => {
+    const known = sites.get(tenant);
+    if (known) return known;
+    const site = createSite(tenant, registry, parts, keys.of(tenant));
+    sites.set(tenant, site);
+    return site;
+  };
+  const sharedHosts = sharedLoginHosts(registry, parts.settings);
+  return {
+    siteOfHost: (hostname) => {
+      const tenant = registry.tenantByHost(hostname);
+      return tenant && siteOf(tenant);
+    },
+    isSharedLoginHost: (hostname) => sharedHosts.has(hostname),
+    siteOfClient: (clientId) => {
+      const [only, second] = registry.clientsNamed(clientId);
+      return only && !second ? siteOf(only.tenant) : undefined;
+    },
+  };
+}
+
+function sharedLoginHosts(registry: TenantRegistry, { publicDomain }: Settings): ReadonlySet<string> {
+  const domains = [publicDomain, ...registry.tenants.map(({ interceptor }) => interceptor.domain)];
+  return new Set(domains.flatMap((domain) => (domain === undefined ? [] : [hostnameOf(domain)])));
+}
+
+function hostnameOf(domain: string): string {
+  return domain.toLowerCase().replace(/:\d+$/, '');
+}
+
+function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, keys: TenantKeys): Site {
+  const { settings, runtime, store } = parts;
+  const { clock, random } = runtime;
+  const attempts = `${prefixOf(tenant)}attempts:`;
+  return {
+    tenant,
+    serverAt: createServers(tenant, registry, parts, keys),
+    sessions: createSessions({
+      records: {
+        sessions: tenantCollection(store, tenant, 'sessions'),
+        receipts: tenantCollection(store, tenant, 'receipts'),
+      },
+      tokens: keys.sessions,
+      lifetime: settings.sessionLifetime,
+      clock,
+      random,
+    }),
+    attempts: {
+      increment: (key, ttl) => store.increment(attempts + key, ttl),
+      reset: (key) => store.delete(attempts + key),
+    },
+    metadata: tenantMetadata(tenant, registry),
+    jwks: () => keys.jwks(),
+    isTenantHost: (hostname) => registry.tenantByHost(hostname) === tenant,
+    cookieDomain: (hostname) => settings.cookieDomains.get(hostname),
+  };
+}
+
+/** The issuer is the tenant's own if it has one, otherwise the origin that was asked. */
+function createServers(
+  tenant: Tenant,
+  registry: TenantRegistry,
+  { settings, runtime, store, pool }: SiteParts,
+  keys: TenantKeys,
+): (origin: string) => AuthorizationServer {
+  const users = createUserVerifier({
+    pool,
+    tenant: { name: tenant.name, ...(tenant.namespace !== undefined && { namespace: tenant.namespace }) },
+    providers: tenant.providers,
+    allowMissingValidation: settings.allowMissingProviders,
+    logger: runtime.logger.child({ tenant: tenant.name }),
+  });
+  const shared = {
+    tenant: tenant.name,
+    clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
+    users,
+    lifetimes: lifetimesOf(settings),
+    clock: runtime.clock,
+    random: runtime.random,
+    records: {
+      codes: tenantCollection(store, tenant, 'codes'),
+      issuedCodes: tenantCollection(store, tenant, 'issued-codes'),
+      refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
+      rotations: tenantCollection(store, tenant, 'rotations'),
+      revocations: tenantCollection(store, tenant, 'revocations'),
+    },
+  } as const;
+  const servers = new Map<string, AuthorizationServer>();
+  return (origin) => {
+    const issuer = tenant.issuer ?? origin;
+    const known = servers.get(issuer);
+    if (known) return known;
+    const server: AuthorizationServer = { ...shared, issuer, tokens: keys.issuer(issuer) };
+    if (servers.size < maxRememberedOrigins) servers.set(issuer, server);
+    return server;
+  };
+}
+
+function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime }: Settings): Lifetimes {
+  return {
+    authorizationCode: 60,
+    accessToken: accessTokenLifetime,
+    refreshToken: refreshTokenLifetime,
+    idToken: accessTokenLifetime,
+    refreshGrace: 10,
+  };
+}
+
+function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadata'] {
+  const clients = registry.clientsOf(tenant);
+  const scopes = clients.flatMap((client) => client.scopes).filter((scope) => !scope.includes('*'));
+  const { privacyUrl, imprintUrl } = tenant.informations;
+  return {
+    scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
+    plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
+    ...(privacyUrl !== undefined && { privacyUrl }),
+    ...(imprintUrl !== undefined && { imprintUrl }),
+  };
+}
+
+/** A tenant's name may hold a slash (`namespace/name`), never a colon. */
+function prefixOf(tenant: Tenant): string {
+  return `${tenant.name}:`;
+}
+
+function tenantCollection<T>(store: Store, tenant: Tenant, kind: string): Collection<T> {
+  return collection<T>(store, `${prefixOf(tenant)}${kind}:`);
 }
