@@ -18,11 +18,20 @@ export interface App {
   close(): Promise<void>;
 }
 
+export interface AppOptions {
+  /** Called whenever the server has begun to run with a changed configuration. */
+  readonly onReconfigured?: () => void;
+}
+
 /** The whole product, not yet listening. @throws when a part cannot start; what had started is closed again. */
-export async function createApp(settings: Settings, runtime: Runtime): Promise<App> {
+export async function createApp(
+  settings: Settings,
+  runtime: Runtime,
+  { onReconfigured = () => {} }: AppOptions = {},
+): Promise<App> {
   const { logger, clock, random } = runtime;
   const store = await openStore(settings.storage, runtime);
-  const pool = createScriptPool({ logger, timeout: settings.scriptTimeout });
+  const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
   const parts = { settings, runtime, store, pool };
   const keys = new TenantKeyCache(parts);
   let tenancy = createTenancy(emptyRegistry, parts, keys);
@@ -30,10 +39,12 @@ export async function createApp(settings: Settings, runtime: Runtime): Promise<A
     directory: settings.config,
     env: process.env,
     logger,
-    onChange: ({ registry }) => {
+    onChange: (registry) => {
       tenancy = createTenancy(registry, parts, keys);
+      onReconfigured();
     },
   });
+  tenancy = createTenancy(configuration.snapshot.registry, parts, keys);
   const http = createHttpServer({
     tenancy: () => tenancy,
     views: createViews({ logger, clock }),

@@ -7,11 +7,6 @@ export interface Kind<T> {
   parse(text: string): T | undefined;
 }
 
-export type StorageChoice =
-  | { readonly kind: 'memory' }
-  /** `path`: the directory of the database, relative to the working directory. */
-  | { readonly kind: 'lmdb'; readonly path: string };
-
 export const oneOf = <const T extends string>(values: readonly T[]): Kind<T> => ({
   allowed: values.join(', '),
   parse: (text) => values.find((value) => value === text.toLowerCase()),
@@ -55,13 +50,10 @@ export const word = (allowed: string): Kind<string> => ({
   parse: (text) => (/^[^\s/]+$/.test(text) ? text : undefined),
 });
 
-export const storage: Kind<StorageChoice> = {
+/** Only the spelling is checked here; `storage/` opens it. */
+export const storage: Kind<string> = {
   allowed: 'memory, lmdb:PATH',
-  parse: (text) => {
-    if (text === 'memory') return { kind: 'memory' };
-    const path = /^lmdb:(.+)$/.exec(text)?.[1];
-    return path === undefined ? undefined : { kind: 'lmdb', path };
-  },
+  parse: (text) => (/^(?:memory|lmdb:.+)$/.test(text) ? text : undefined),
 };
 
 export const cookieDomains: Kind<ReadonlyMap<string, string>> = {

@@ -16,7 +16,7 @@ describe('settings', () => {
   it('have a safe default each', () => {
     const settings = parseSettings({});
     assert.equal(settings.host, '127.0.0.1');
-    assert.deepEqual(settings.storage, { kind: 'lmdb', path: './data' });
+    assert.equal(settings.storage, 'lmdb:./data');
     assert.equal(settings.allowMissingProviders, false);
     assert.equal(settings.jwtSecret, undefined);
     assert.ok(settings.trustedProxies.includes('127.0.0.0/8'));

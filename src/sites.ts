@@ -128,7 +128,7 @@ function createServers(
     allowMissingValidation: settings.allowMissingProviders,
     logger: runtime.logger.child({ tenant: tenant.name }),
   });
-  const shared = {
+  const shared: Omit<AuthorizationServer, 'issuer' | 'tokens'> = {
     tenant: tenant.name,
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
@@ -142,7 +142,7 @@ function createServers(
       rotations: tenantCollection(store, tenant, 'rotations'),
       revocations: tenantCollection(store, tenant, 'revocations'),
     },
-  } as const;
+  };
   const servers = new Map<string, AuthorizationServer>();
   return (origin) => {
     const issuer = tenant.issuer ?? origin;

@@ -14,7 +14,7 @@ export function cookiePlaces({ request, site }: SiteExchange): {
 } {
   const { hostname, origin } = request;
   const secure = origin.startsWith('https:');
-  const hostOnly = { secure };
+  const hostOnly: Place = { secure };
   const at = (configured: string | undefined): Place => {
     const domain = configured?.replace(/^\*?\./, '').toLowerCase();
     // A browser refuses a cookie for a domain that it is not on.

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { askedOf, type Connection } from './forwarded.ts';
 import { createTrustedProxies } from './trusted-proxies.ts';
 
-const proxies = createTrustedProxies(['loopback', '10.0.0.0/8', '2001:db8::1']);
+const proxies = createTrustedProxies(['127.0.0.0/8', '10.0.0.0/8', '2001:db8::1']);
 const ask = (headers: Connection['headers'], peerAddress = '127.0.0.1', secure = false) =>
   askedOf({ headers, peerAddress, encrypted: false }, proxies, secure);
 

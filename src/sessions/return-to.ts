@@ -19,12 +19,16 @@ const maxLength = 8192;
 /** What browsers strip or read as a slash; a URL that needs it is not one we made. */
 const ambiguous = /[^\x21-\x7e]|\\/;
 
+/** A path, a URL, or a URL without its scheme; `https:host` and the like are read differently by different readers. */
+const plainStart = /^(?:https?:\/\/|\/)/i;
+
 /** Undefined for whatever is not plainly one of the three. */
 export function parseReturnTo(
   location: string,
   { ownOrigin, isTenantHost }: ReturnToPolicy,
 ): ReturnTo | undefined {
-  if (location.length > maxLength || ambiguous.test(location)) return undefined;
+  if (location.length > maxLength || ambiguous.test(location) || !plainStart.test(location))
+    return undefined;
   const url = URL.canParse(location, ownOrigin) ? new URL(location, ownOrigin) : undefined;
   if (!url || url.username !== '' || url.password !== '') return undefined;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;

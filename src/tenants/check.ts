@@ -43,7 +43,7 @@ async function scriptProblems(
   checkScript: (source: string) => Promise<readonly string[]>,
 ): Promise<Problem[]> {
   const scripts = tenant.providers.flatMap((provider) =>
-    provider.kind === 'script' ? [provider.source] : [],
+    provider.type === 'script' ? [provider.source] : [],
   );
   // A predefined provider brings all classes itself.
   if (scripts.length === 0 || scripts.length < tenant.providers.length) return [];

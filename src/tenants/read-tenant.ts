@@ -70,7 +70,7 @@ function readProvider(provider: ProviderParameter, index: number, context: Entit
     }
     return [
       {
-        kind: 'uitrusting',
+        type: 'uitrusting/v1',
         url,
         ...(token !== undefined && { token: context.secret(token, [...path, 'token']) }),
       },
@@ -83,12 +83,12 @@ function readProvider(provider: ProviderParameter, index: number, context: Entit
       context.report('error', path, `“${file}” is not read: ${found.refused}`, 'name a file beside this one');
       return [];
     }
-    return [{ kind: 'script', source: found.text, origin: file }];
+    return [{ type: 'script', source: found.text, origin: file }];
   }
   if (typeof provider !== 'string') return [];
   if (/^[\w./-]+\.m?js$/.test(provider)) {
     context.report('error', path, 'is the name of a file, not a script', `write “file:${provider}”`);
     return [];
   }
-  return [{ kind: 'script', source: provider, origin: context.describePlace(path) }];
+  return [{ type: 'script', source: provider, origin: context.describePlace(path) }];
 }

@@ -7,12 +7,12 @@ export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
 /** One entry of `providers`: the tenant's own script, or one that comes with the product. */
 export type TenantProvider =
   | {
-      readonly kind: 'script';
+      readonly type: 'script';
       readonly source: string;
       /** Where it was written, for error messages. */
       readonly origin: string;
     }
-  | { readonly kind: 'uitrusting'; readonly url: string; readonly token?: string };
+  | { readonly type: 'uitrusting/v1'; readonly url: string; readonly token?: string };
 
 export interface Tenant {
   /** The `tenant` claim; a custom resource is called `namespace/name`. */

@@ -27,7 +27,7 @@ export function authorizationUrl(changes: Fields = {}, at = issuer): string {
 }
 
 export function form(fields: Fields): string {
-  const given = Object.entries(fields).flatMap(([name, value]) =>
+  const given = Object.entries(fields).flatMap(([name, value]): [string, string][] =>
     value === undefined ? [] : [[name, value]],
   );
   return new URLSearchParams(given).toString();

@@ -1,4 +1,5 @@
 /** The whole product without sockets: real configuration files, real scripts, real keys, a clock that the test moves. */
+import { EventEmitter, once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,50 +10,53 @@ import { type Browser, openBrowser } from './browser.ts';
 import { type FakeRuntime, fakeRuntime } from './fake-runtime.ts';
 import { configuration } from './fixtures.ts';
 
+type Files = Readonly<Record<string, string>>;
+
+/** What a test owns, it gives back. */
+type Owner = Pick<TestContext, 'after'>;
+
 export interface StartedApp {
   readonly app: App;
   readonly runtime: FakeRuntime;
-  /** Where the configuration is, for tests that change it. */
-  readonly directory: string;
   browser(): Browser;
+  /** Writes files and resolves when the server runs with them. */
+  reconfigure(files: Files): Promise<void>;
 }
 
 export interface StartOptions {
-  /** File name → text. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** As environment variables. */
+  readonly files?: Files;
+  /** Settings, as environment variables. */
   readonly env?: Readonly<Record<string, string>>;
   readonly runtime?: FakeRuntime;
 }
 
+const ourHosts = /^(?:login\.acme\.example|login\.other\.example|.*\.apps\.acme\.example)$/;
+
 /** Stops with the test. */
-export async function startTestApp(
-  context: Pick<TestContext, 'after'>,
-  options: StartOptions = {},
-): Promise<StartedApp> {
+export async function startTestApp(owner: Owner, options: StartOptions = {}): Promise<StartedApp> {
   const { files = configuration(), env = {}, runtime = fakeRuntime() } = options;
-  const directory = writeConfiguration(context, files);
+  const directory = mkdtempSync(join(tmpdir(), 'uitsmijter-'));
+  owner.after(() => rmSync(directory, { recursive: true, force: true }));
+  writeFiles(directory, files);
   const settings = parseSettings({ env: { CONFIG: directory, STORAGE: 'memory', SECURE: 'true', ...env } });
-  const app = await createApp(settings, runtime);
-  context.after(() => app.close());
-  const ourHosts = /^(?:login\.acme\.example|login\.other\.example|.*\.apps\.acme\.example)$/;
+  const events = new EventEmitter();
+  const app = await createApp(settings, runtime, { onReconfigured: () => events.emit('reconfigured') });
+  owner.after(() => app.close());
   return {
     app,
     runtime,
-    directory,
     browser: () => openBrowser(app.http.fastify, (host) => ourHosts.test(host)),
+    reconfigure: async (changed) => {
+      const reconfigured = once(events, 'reconfigured');
+      writeFiles(directory, changed);
+      await reconfigured;
+    },
   };
 }
 
-export function writeConfiguration(
-  context: Pick<TestContext, 'after'>,
-  files: Readonly<Record<string, string>>,
-): string {
-  const directory = mkdtempSync(join(tmpdir(), 'uitsmijter-'));
-  context.after(() => rmSync(directory, { recursive: true, force: true }));
+function writeFiles(directory: string, files: Files): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), text);
   }
-  return directory;
 }
