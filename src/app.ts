@@ -2,6 +2,7 @@
  * The composition root: settings → store → tenants → one authorization server per tenant → HTTP. Everything that has
  * collaborators gets them here, by name; nothing else constructs them.
  */
+import { join } from 'node:path';
 import { createHttpServer, createTrustedProxies, type HttpServer } from './http/index.ts';
 import { createLogger } from './observability/logger.ts';
 import { createScriptPool } from './providers/index.ts';
@@ -32,6 +33,7 @@ export async function createApp(
   const { logger, clock, random } = runtime;
   const store = await openStore(settings.storage, runtime);
   const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
+  const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
   const parts = { settings, runtime, store, pool };
   const keys = new TenantKeyCache(parts);
   let tenancy = createTenancy(emptyRegistry, parts, keys);
@@ -41,13 +43,14 @@ export async function createApp(
     logger,
     onChange: (registry) => {
       tenancy = createTenancy(registry, parts, keys);
+      views.reload();
       onReconfigured();
     },
   });
   tenancy = createTenancy(configuration.snapshot.registry, parts, keys);
   const http = createHttpServer({
     tenancy: () => tenancy,
-    views: createViews({ logger, clock }),
+    views,
     logger,
     clock,
     random,
@@ -68,7 +71,9 @@ export async function createApp(
 }
 
 /** Runs the product until it is closed. */
-export async function startApp(settings: Settings): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function startApp(
+  settings: Settings,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const logger = createLogger({ level: settings.logLevel, format: settings.logFormat });
   const app = await createApp(settings, { clock: systemClock, random: systemRandom, logger });
   const port = await app.http.listen(settings);

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts';
 import { createSessions } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
 import { type Collection, collection, type Store } from './store.ts';
-import { type Tenant, type TenantRegistry } from './tenants/index.ts';
+import type { Tenant, TenantRegistry } from './tenants/index.ts';
 import { createTenantKeys, type TenantKeys } from './tokens/index.ts';
 
 export interface SiteParts {

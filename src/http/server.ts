@@ -55,7 +55,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     // One spelling of a path: what a proxy protects as `/x` is not reachable as `//x`.
-    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 1 },
+    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -118,21 +118,20 @@ function addOperations(app: FastifyInstance, { ready, version, logger }: HttpSer
 }
 
 function addAssets(app: FastifyInstance, { views }: HttpServerParts): void {
-  for (const path of assetPaths) {
-    const asset = views.asset(path);
-    if (!asset) continue;
+  // A tenant's own style sheet may come and change while the server runs, so it is looked up when it is asked for.
+  for (const path of [...assetPaths, '/css/tenants/:file'])
     app.get<{ Querystring: { v?: string } }>(path, (request, reply) => {
+      const [name = ''] = request.url.split('?', 1);
+      const asset = views.asset(name);
+      if (!asset) return reply.callNotFound();
       reply.headers({
+        ...securityHeaders(''),
         'Content-Type': asset.contentType,
         'Cache-Control': assetCacheControl(asset, request.query.v),
         ETag: asset.etag,
-        'X-Content-Type-Options': 'nosniff',
       });
-      return request.headers['if-none-match'] === asset.etag
-        ? reply.code(304).send()
-        : reply.send(asset.bytes);
+      return request.headers['if-none-match'] === asset.etag ? reply.code(304).send() : reply.send(asset.bytes);
     });
-  }
 }
 
 type Handler = (exchange: Exchange, site: Site | undefined) => Promise<HttpReply>;

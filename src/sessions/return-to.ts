@@ -27,8 +27,7 @@ export function parseReturnTo(
   location: string,
   { ownOrigin, isTenantHost }: ReturnToPolicy,
 ): ReturnTo | undefined {
-  if (location.length > maxLength || ambiguous.test(location) || !plainStart.test(location))
-    return undefined;
+  if (location.length > maxLength || ambiguous.test(location) || !plainStart.test(location)) return undefined;
   const url = URL.canParse(location, ownOrigin) ? new URL(location, ownOrigin) : undefined;
   if (!url || url.username !== '' || url.password !== '') return undefined;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;

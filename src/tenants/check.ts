@@ -10,9 +10,11 @@ export interface Report {
   readonly clients: number;
 }
 
+export type ScriptFinding = Pick<Problem, 'severity' | 'message'>;
+
 export interface CheckOptions {
-  /** What is wrong with a tenant's scripts, in sentences; the scripts of one tenant are one program. */
-  readonly checkScript?: (source: string) => Promise<readonly string[]>;
+  /** What is wrong with a tenant's scripts; the scripts of one tenant are one program. */
+  readonly checkScript?: (source: string) => Promise<readonly ScriptFinding[]>;
 }
 
 export async function checkConfiguration(
@@ -40,15 +42,15 @@ export async function checkConfiguration(
 
 async function scriptProblems(
   { tenant, providersPlace }: TenantDefinition,
-  checkScript: (source: string) => Promise<readonly string[]>,
+  checkScript: (source: string) => Promise<readonly ScriptFinding[]>,
 ): Promise<Problem[]> {
   const scripts = tenant.providers.flatMap((provider) =>
     provider.type === 'script' ? [provider.source] : [],
   );
   // A predefined provider brings all classes itself.
   if (scripts.length === 0 || scripts.length < tenant.providers.length) return [];
-  const messages = await checkScript(scripts.join('\n'));
-  return messages.map((message) => ({ ...providersPlace, severity: 'error', message }));
+  const findings = await checkScript(scripts.join('\n'));
+  return findings.map((finding) => ({ ...providersPlace, ...finding }));
 }
 
 /** For a terminal: by file, one line for each problem and one for its hint. */

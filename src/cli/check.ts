@@ -1,0 +1,28 @@
+import { checkScript, createScriptPool } from '../providers/index.ts';
+import { systemClock } from '../runtime.ts';
+import { checkConfiguration, formatReport } from '../tenants/index.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { CommandLine } from './index.ts';
+import { quiet } from './quiet.ts';
+import { addSettingFlags, settingsOf } from './setting-flags.ts';
+
+export function addCheck(line: CommandLine): void {
+  const command = line.program
+    .command('check')
+    .description(
+      'Say everything that is wrong with the configuration, at once. Exit code 1 when something is.',
+    );
+  addSettingFlags(command).action(async () => {
+    const { config } = settingsOf(command, line);
+    const pool = createScriptPool({ logger: quiet, clock: systemClock });
+    try {
+      const report = await checkConfiguration(config, line.env, {
+        checkScript: (source) => checkScript(pool, source),
+      });
+      process.stdout.write(formatReport(report));
+      line.exit(report.errors.length > 0 ? exitCodes.findings : exitCodes.fine);
+    } finally {
+      await pool.close();
+    }
+  });
+}
