@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { find } from '../../test/support/html.ts';
 import type { Logger } from '../runtime.ts';
 import { createViews, type LoginVariables, tenantSlug, type Views } from './index.ts';
 
@@ -11,6 +12,8 @@ interface Bench {
   readonly logged: string[];
   write(name: string, source: string): void;
   remove(name: string): void;
+  /** The whole folder is away. */
+  move(): void;
   login(variables?: Partial<LoginVariables>): string;
   advance(milliseconds: number): void;
 }
@@ -18,7 +21,7 @@ interface Bench {
 /** Views over a folder in which the tenant `cheese` has these files. */
 function bench(context: TestContext, files: Readonly<Record<string, string>>): Bench {
   const directory = mkdtempSync(join(tmpdir(), 'views-'));
-  context.after(() => rmSync(directory, { recursive: true }));
+  context.after(() => rmSync(directory, { recursive: true, force: true }));
   mkdirSync(join(directory, 'cheese'));
   const write = (name: string, source: string) => writeFileSync(join(directory, 'cheese', name), source);
   for (const [name, source] of Object.entries(files)) write(name, source);
@@ -35,6 +38,7 @@ function bench(context: TestContext, files: Readonly<Record<string, string>>): B
     logged,
     write,
     remove: (name) => rmSync(join(directory, 'cheese', name)),
+    move: () => rmSync(directory, { recursive: true }),
     login: (variables) =>
       views.render('login', {
         language: 'de',
@@ -67,6 +71,16 @@ test("a tenant's template can stand in the frame of the default pages", (context
     'login.liquid': "{% layout 'frame' %}{% block content %}<main>own</main>{% endblock %}",
   });
   assert.match(login(), /<html lang="de">[\s\S]*<main>own<\/main>[\s\S]*<\/html>/);
+});
+
+test('the example of the guide works as it is', (context) => {
+  const guide = readFileSync('docs/guide/pages.md', 'utf8');
+  const example = /```liquid\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+  const { login, logged } = bench(context, { 'login.liquid': example });
+  const html = login({ error: 'LOGIN.ERRORS.WRONG_CREDENTIALS', username: 'ada' });
+  assert.deepEqual(logged, []);
+  assert.match(html, /Good cheese starts here/);
+  for (const name of ['location', 'mode', 'scope', 'username', 'password']) assert.ok(find(html, { name }));
 });
 
 test('what a template prints is escaped, in whichever way it prints it', (context) => {
@@ -186,6 +200,28 @@ test('a template cannot change what the next page shows', (context) => {
   });
   assert.equal(login(), '0Benutzername');
   assert.equal(login(), '0Benutzername');
+});
+
+test('a style sheet of the tenant is loaded by its pages after the default one', (context) => {
+  const { views, login, write } = bench(context, { 'style.css': ':root { --accent: #a00 }' });
+  const address = /"([^"]*)">\s*<script/.exec(login())?.[1];
+  const style = views.asset('/css/tenants/cheese.css');
+  assert.equal(address, `/css/tenants/cheese.css?v=${style?.version}`);
+  assert.equal(style?.bytes.toString(), ':root { --accent: #a00 }');
+  write('style.css', ':root { --accent: #0a0 }');
+  views.reload();
+  assert.notEqual(views.asset('/css/tenants/cheese.css')?.version, style?.version);
+  for (const slug of ['bread', '../cheese', '%63heese', '']) {
+    assert.equal(views.asset(`/css/tenants/${slug}.css`), undefined);
+  }
+});
+
+test('a folder that cannot be read keeps what was read last', (context) => {
+  const { views, login, move, logged } = bench(context, { 'login.liquid': 'own' });
+  move();
+  views.reload();
+  assert.equal(login(), 'own');
+  assert.match(logged.join('\n'), /cannot be read/);
 });
 
 test("templates of the original's engine are named, as they would otherwise be missed in silence", (context) => {

@@ -25,7 +25,7 @@ export const fr: Translation = {
   'LOGIN.ERRORS.NO_CODE_CHALLENGE':
     'L’application a envoyé une demande incomplète : son code challenge est absent.',
   'LOGIN.ERRORS.TENANT_NOT_ALLOWED': 'La connexion n’est pas autorisée ici.',
-  'LOGIN.ERRORS.TENANT_MISMATCH': 'Vous êtes connecté ailleurs. Veuillez vous connecter ici.',
+  'LOGIN.ERRORS.TENANT_MISMATCH': 'Votre session est ouverte ailleurs. Veuillez vous connecter ici.',
   'LOGIN.ERRORS.NO_CLIENT': 'Cette application n’est pas connue ici.',
   'LOGIN.ERRORS.WRONG_REFERER': 'Cette connexion ne peut pas être lancée depuis cette page.',
   'LOGIN.ERRORS.EXPECTED_VALUE_UNSET': 'La connexion n’a pas pu aboutir. Veuillez réessayer.',
@@ -54,10 +54,11 @@ export const fr: Translation = {
   'LOGOUT.UI.LOGOUT': 'Se déconnecter',
   'LOGOUT.UI.IN_PROGRESS': 'Déconnexion en cours…',
   'LOGOUT.UI.QUESTION': 'Voulez-vous vous déconnecter ?',
-  'LOGOUT.UI.SIGNED_IN_AS': 'Vous êtes connecté en tant que {user}.',
-  'LOGOUT.UI.EVERYWHERE': 'Vous serez déconnecté de toutes les applications qui utilisent cette connexion.',
-  'LOGOUT.UI.STAY': 'Rester connecté',
-  'LOGOUT.UI.DONE': 'Vous êtes déconnecté',
+  'LOGOUT.UI.SIGNED_IN_AS': 'Votre session est ouverte en tant que {user}.',
+  'LOGOUT.UI.EVERYWHERE':
+    'Votre session sera fermée dans toutes les applications qui utilisent cette connexion.',
+  'LOGOUT.UI.STAY': 'Garder la session ouverte',
+  'LOGOUT.UI.DONE': 'Votre session est fermée',
   'LOGOUT.UI.DONE_HINT': 'Vous pouvez maintenant fermer cette fenêtre.',
   'LOGOUT.UI.CONTINUE': 'Continuer',
   'LOGOUT.ERRORS.NO_TENANT': 'Aucune connexion n’est possible à cette adresse.',
@@ -98,7 +99,7 @@ export const fr: Translation = {
 
   'ERRORS.NO_TENANT': 'Aucune connexion n’est possible à cette adresse.',
   'ERRORS.MISSING_TENANT': 'Aucune connexion n’est possible à cette adresse.',
-  'ERRORS.TENANT_MISMATCH': 'Vous êtes connecté ailleurs. Veuillez vous connecter ici.',
+  'ERRORS.TENANT_MISMATCH': 'Votre session est ouverte ailleurs. Veuillez vous connecter ici.',
   'ERRORS.TENANT_NOT_ALLOWED': 'La connexion n’est pas autorisée ici.',
   'ERRORS.NO_CLIENT': 'Cette application n’est pas connue ici.',
   'ERRORS.REDIRECT_MISMATCH':
@@ -113,11 +114,11 @@ export const fr: Translation = {
   'ERRORS.STORAGE_UNAVAILABLE':
     'La connexion est impossible pour le moment. Veuillez réessayer dans quelques minutes.',
 
-  'INDEX.UI.TITLE': 'Connecté',
-  'INDEX.UI.SIGNED_IN_AS': 'Connecté en tant que',
+  'INDEX.UI.TITLE': 'Session ouverte',
+  'INDEX.UI.SIGNED_IN_AS': 'Session ouverte en tant que',
   'INDEX.UI.AT': 'chez',
   'INDEX.UI.SINCE': 'depuis le',
-  'INDEX.UI.NOBODY': 'Vous n’êtes pas connecté',
+  'INDEX.UI.NOBODY': 'Aucune session ouverte',
   'INDEX.UI.HINT':
     'Ouvrez l’une de vos applications : elle vous amènera ici lorsqu’elle aura besoin de savoir qui vous êtes.',
 
