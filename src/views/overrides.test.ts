@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { find } from '../../test/support/html.ts';
 import type { Logger } from '../runtime.ts';
-import { createViews, type LoginVariables, tenantSlug, type Views } from './index.ts';
+import { createViews, type LoginVariables, type Views } from './index.ts';
 
 interface Bench {
   readonly views: Views;
@@ -228,9 +228,4 @@ test("templates of the original's engine are named, as they would otherwise be m
   const { login, logged } = bench(context, { 'login.leaf': '#(title)', 'README.md': 'notes' });
   assert.ok(isDefault(login()));
   assert.match(logged.join('\n'), /Liquid now.*login\.leaf/);
-});
-
-test('the folder of a tenant is named by its slug', () => {
-  assert.equal(tenantSlug('cheese/Best Cheese'), 'cheese-best-cheese');
-  assert.equal(tenantSlug('../../etc'), '-etc');
 });

@@ -18,7 +18,7 @@ export interface ViewsOptions {
 
 export interface RenderRequest<P extends Page> {
   readonly language: Language;
-  /** See `tenantSlug()`; absent while no tenant is known. */
+  /** The tenant's slug, which names its folder; absent while no tenant is known. */
   readonly tenantSlug?: string | undefined;
   readonly variables: PageVariables[P];
 }
@@ -30,11 +30,6 @@ export interface Views {
   asset(path: string): Asset | undefined;
   /** Reads the tenants' own templates again; what is broken keeps its last good version. */
   reload(): void;
-}
-
-/** The folder name of a tenant's templates: `cheese/Best Cheese` has `cheese-best-cheese`. As in the original. */
-export function tenantSlug(tenantName: string): string {
-  return tenantName.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
 }
 
 /** Reads and parses every template once. */
