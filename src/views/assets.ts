@@ -26,6 +26,11 @@ export function asset(path: string, contentType: string, bytes: Buffer): Asset {
   return { path, contentType, bytes, version: digest.slice(0, 12), etag: `"${digest}"` };
 }
 
+/** Under which a page links to an asset; changes with its bytes. */
+export function assetAddress({ path, version }: Asset): string {
+  return `${path}?v=${version}`;
+}
+
 /** Reads each file once. */
 export function loadAssets(): ReadonlyMap<string, Asset> {
   return new Map(

@@ -24,4 +24,4 @@ export {
   type SignedIn,
 } from './pages.ts';
 export { type TranslationKey, translate } from './translations/index.ts';
-export { createViews, type RenderRequest, tenantSlug, type Views, type ViewsOptions } from './views.ts';
+export { createViews, type RenderRequest, type Views, type ViewsOptions } from './views.ts';

@@ -1,22 +1,27 @@
 /**
- * The tenants' own templates. They are written by people whom the operator trusts with the words on a page, not with
- * the server: each is tried when it is loaded, held to limits whenever it renders, and the default page stands behind it.
+ * The tenants' own templates and style sheets. They are written by people whom the operator trusts with the words on a
+ * page, not with the server: each template is tried when it is loaded, held to limits whenever it renders, and the
+ * default page stands behind it.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'liquidjs';
 import type { Clock, Logger } from '../runtime.ts';
+import { type Asset, asset } from './assets.ts';
 import type { Engine, RenderLimits } from './engine.ts';
 import type { Language } from './language.ts';
 import { isPage, type Page, pages, type TemplateVariables } from './pages.ts';
 import { sampleVariables } from './samples.ts';
 
-const limits: RenderLimits = { renderLimit: 50, memoryLimit: 1_000_000 };
+const limits: RenderLimits = { renderLimit: 100, memoryLimit: 1_000_000 };
+
+/** While loading, nobody waits, and a machine that is busy starting must not cost a tenant its page. */
+const trialLimits: RenderLimits = { ...limits, renderLimit: 500 };
 
 /** Characters; a login page is about 3,000. */
 const longestPage = 1_000_000;
 
-/** Bytes; the engine refuses longer texts as well, this spares reading them. */
+/** Bytes. */
 const largestFile = 256 * 1024;
 
 /** Milliseconds for which a template that failed is not tried again: bounds what it can cost everybody else. */
@@ -28,6 +33,12 @@ interface Override {
   restsUntil: number;
 }
 
+/** What one tenant has of its own. */
+interface TenantFolder {
+  readonly pages: Map<Page, Override>;
+  style?: Asset;
+}
+
 export interface OverridesOptions {
   readonly engine: Engine;
   readonly clock: Clock;
@@ -35,7 +46,7 @@ export interface OverridesOptions {
 }
 
 export class Overrides {
-  #bySlug = new Map<string, Map<Page, Override>>();
+  #bySlug = new Map<string, TenantFolder>();
   readonly #options: OverridesOptions;
 
   constructor(options: OverridesOptions) {
@@ -50,10 +61,10 @@ export class Overrides {
     language: Language,
   ): string | undefined {
     const { clock, logger } = this.#options;
-    const override = this.#bySlug.get(slug)?.get(page);
+    const override = this.#bySlug.get(slug)?.pages.get(page);
     if (!override || override.restsUntil > clock.now()) return undefined;
     try {
-      return this.#renderWithin(override.template, variables(), language);
+      return this.#renderWithin(limits, override.template, variables(), language);
     } catch (error) {
       override.restsUntil = clock.now() + restAfterFailure;
       logger.error('A custom page failed, the default page is shown instead; correct the template', {
@@ -65,40 +76,61 @@ export class Overrides {
     }
   }
 
-  /** Reads `<directory>/<slug>/<page>.liquid` anew. What is broken now keeps its last good version. */
+  /** The tenant's `style.css`, which its pages load after the default one. */
+  style(slug: string): Asset | undefined {
+    return this.#bySlug.get(slug)?.style;
+  }
+
+  /** Reads `<directory>/<slug>/` anew. What is broken or cannot be read now keeps its last good version. */
   load(directory: string): void {
-    const found = new Map<string, Map<Page, Override>>();
-    for (const slug of this.#list(directory)) {
-      const overrides = this.#loadTenant(slug, join(directory, slug));
-      if (overrides.size > 0) found.set(slug, overrides);
+    const found = new Map<string, TenantFolder>();
+    for (const slug of this.#list(directory) ?? this.#bySlug.keys()) {
+      const files = this.#list(join(directory, slug));
+      const folder = files ? this.#loadTenant(slug, directory, files) : this.#bySlug.get(slug);
+      if (folder) found.set(slug, folder);
     }
     this.#bySlug = found;
   }
 
-  #loadTenant(slug: string, folder: string): Map<Page, Override> {
-    const overrides = new Map<Page, Override>();
-    for (const file of this.#list(folder)) {
-      const [name = '', extension] = file.split('.', 2);
-      if (!isPage(name)) continue;
-      if (extension === 'leaf') this.#warnOfLeaf(join(folder, file));
-      if (file !== `${name}.liquid`) continue;
-      const override = this.#loadFile(slug, name, join(folder, file));
-      if (override) overrides.set(name, override);
+  #loadTenant(slug: string, directory: string, files: readonly string[]): TenantFolder {
+    const last = this.#bySlug.get(slug);
+    const folder: TenantFolder = { pages: new Map() };
+    for (const name of files) {
+      const file = join(directory, slug, name);
+      const [page = '', extension] = name.split('.', 2);
+      if (name === 'style.css') {
+        const style = this.#attempt(file, last?.style, (bytes) => tenantStyle(slug, bytes));
+        if (style) folder.style = style;
+      } else if (isPage(page) && name === `${page}.liquid`) {
+        const override = this.#attempt(file, last?.pages.get(page), (bytes, before) =>
+          this.#tried(page, bytes.toString('utf8'), before),
+        );
+        if (override) folder.pages.set(page, override);
+      } else if (isPage(page) && extension === 'leaf') {
+        this.#warnOfLeaf(file);
+      }
     }
-    return overrides;
+    return folder;
   }
 
-  #loadFile(slug: string, page: Page, file: string): Override | undefined {
-    const last = this.#bySlug.get(slug)?.get(page);
+  #tried(page: Page, source: string, last: Override | undefined): Override {
+    if (source === last?.source) return last;
+    const template = this.#options.engine.parse(source);
+    for (const sample of sampleVariables(page)) this.#renderWithin(trialLimits, template, sample, 'en');
+    return { template, source, restsUntil: 0 };
+  }
+
+  /** What the file says, or what it said before if that is of no use, with a line for the operator. */
+  #attempt<T>(
+    file: string,
+    last: T | undefined,
+    read: (bytes: Buffer, last: T | undefined) => T,
+  ): T | undefined {
     try {
       if (statSync(file).size > largestFile) throw new Error(`longer than ${largestFile} bytes`);
-      const source = readFileSync(file, 'utf8');
-      if (source === last?.source) return last;
-      const template = this.#options.engine.parse(source);
-      for (const sample of sampleVariables(page)) this.#renderWithin(template, sample, 'en');
-      return { template, source, restsUntil: 0 };
+      return read(readFileSync(file), last);
     } catch (error) {
-      this.#options.logger.error('A custom page cannot be used; correct the template', {
+      this.#options.logger.error('A custom page cannot be used; correct the file', {
         file,
         reason: message(error),
         shown: last ? 'its last good version' : 'the default page',
@@ -107,31 +139,44 @@ export class Overrides {
     }
   }
 
-  #renderWithin(template: Template[], variables: TemplateVariables, language: Language): string {
-    const html = this.#options.engine.render(template, variables, language, limits);
+  #renderWithin(
+    within: RenderLimits,
+    template: Template[],
+    variables: TemplateVariables,
+    language: Language,
+  ): string {
+    const html = this.#options.engine.render(template, variables, language, within);
     if (html.length > longestPage) throw new Error(`the page is longer than ${longestPage} characters`);
     if (html.trim() === '') throw new Error('the page is empty');
     return html;
   }
 
-  #list(directory: string): string[] {
+  /** The names in a folder, none if it is a file; undefined if it cannot be read now. */
+  #list(folder: string): string[] | undefined {
     try {
-      return readdirSync(directory);
+      return readdirSync(folder);
     } catch (error) {
-      this.#options.logger.warning('A folder of custom pages cannot be read', {
-        directory,
+      if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [];
+      this.#options.logger.warning('A folder of custom pages cannot be read; what was read last stays', {
+        folder,
         reason: message(error),
       });
-      return [];
+      return undefined;
     }
   }
 
   #warnOfLeaf(file: string): void {
+    const names = pages.map((page) => `${page}.liquid`).join(', ');
     this.#options.logger.warning(
-      `A template of the original is not used: pages are written in Liquid now, as ${pages.join(', ')}.liquid; see docs/guide/pages.md`,
+      `A template of the original is not used: pages are written in Liquid now (${names}); see docs/guide/pages.md`,
       { file },
     );
   }
+}
+
+/** Only our own pages load it, and the policy keeps it from loading anything from elsewhere. */
+function tenantStyle(slug: string, bytes: Buffer): Asset {
+  return asset(`/css/tenants/${encodeURIComponent(slug)}.css`, 'text/css; charset=utf-8', bytes);
 }
 
 function message(error: unknown): string {

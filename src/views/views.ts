@@ -1,13 +1,16 @@
 /** The one thing the HTTP layer needs: a page as text, in a language, for a tenant. */
 import { type Clock, type Logger, systemClock } from '../runtime.ts';
-import { type Asset, loadAssets } from './assets.ts';
+import { type Asset, assetAddress, loadAssets } from './assets.ts';
 import { createEngine, readTemplate } from './engine.ts';
 import type { Language } from './language.ts';
 import { Overrides } from './overrides.ts';
 import { type Page, type PageVariables, pages, templateVariables } from './pages.ts';
 
 export interface ViewsOptions {
-  /** Holds the tenants' own templates as `<tenant-slug>/<page>.liquid`. Without it there are only the default pages. */
+  /**
+   * Holds what tenants have of their own: `<tenant-slug>/<page>.liquid` and `<tenant-slug>/style.css`. Without it
+   * there are only the default pages.
+   */
   readonly directory?: string | undefined;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
@@ -15,7 +18,7 @@ export interface ViewsOptions {
 
 export interface RenderRequest<P extends Page> {
   readonly language: Language;
-  /** See `tenantSlug()`; absent while no tenant is known. */
+  /** The tenant's slug, which names its folder; absent while no tenant is known. */
   readonly tenantSlug?: string | undefined;
   readonly variables: PageVariables[P];
 }
@@ -23,15 +26,10 @@ export interface RenderRequest<P extends Page> {
 export interface Views {
   /** A whole HTML document. Never throws because of a tenant's template. */
   render<P extends Page>(page: P, request: RenderRequest<P>): string;
-  /** The static file at this path, without its query. */
+  /** The static file at this path, without its query: the table of `assetPaths`, and `/css/tenants/<tenant-slug>.css`. */
   asset(path: string): Asset | undefined;
   /** Reads the tenants' own templates again; what is broken keeps its last good version. */
   reload(): void;
-}
-
-/** The folder name of a tenant's templates: `cheese/Best Cheese` has `cheese-best-cheese`. As in the original. */
-export function tenantSlug(tenantName: string): string {
-  return tenantName.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
 }
 
 /** Reads and parses every template once. */
@@ -45,14 +43,20 @@ export function createViews(options: ViewsOptions = {}): Views {
   reload();
 
   return {
-    render(page, { language, tenantSlug, variables }) {
-      const shown = () => templateVariables(page, variables, language);
+    render(page, { language, tenantSlug: slug = '', variables }) {
+      const style = overrides.style(slug);
+      // Made anew for each template, as a template may change them.
+      const shown = () => ({
+        ...templateVariables(page, variables, language),
+        styleSheet: style && assetAddress(style),
+      });
       return (
-        (tenantSlug === undefined ? undefined : overrides.render(tenantSlug, page, shown, language)) ??
+        overrides.render(slug, page, shown, language) ??
         engine.render(defaults.get(page) ?? [], shown(), language)
       );
     },
-    asset: (path) => assets.get(path),
+    asset: (path) =>
+      assets.get(path) ?? overrides.style(/^\/css\/tenants\/([a-z0-9-]+)\.css$/.exec(path)?.[1] ?? ''),
     reload: () => void reload(),
   };
 }

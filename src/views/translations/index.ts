@@ -7,19 +7,16 @@
 import type { Language } from '../language.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
+import { es } from './es.ts';
+import { fr } from './fr.ts';
+import { it } from './it.ts';
+import { nl } from './nl.ts';
+import { pt } from './pt.ts';
 
 export type TranslationKey = keyof typeof en;
 export type Translation = Readonly<Record<TranslationKey, string>>;
 
-export const translations: Readonly<Record<Language, Translation>> = {
-  en,
-  de,
-  nl: en,
-  fr: en,
-  es: en,
-  pt: en,
-  it: en,
-};
+export const translations: Readonly<Record<Language, Translation>> = { en, de, nl, fr, es, pt, it };
 
 export function isTranslationKey(key: string): key is TranslationKey {
   return Object.hasOwn(en, key);
