@@ -44,7 +44,6 @@ export class TenantKeyCache {
       random: runtime.random,
       logger: runtime.logger.child({ tenant: tenant.name }),
       hmacSecret: settings.jwtSecret,
-      allowWeakHmacSecret: settings.allowWeakJwtSecret,
       encryptionSecret: settings.keyEncryptionSecret,
       maxTokenLifetime: Math.max(settings.accessTokenLifetime, settings.sessionLifetime),
     });

@@ -130,7 +130,9 @@ function addAssets(app: FastifyInstance, { views }: HttpServerParts): void {
         'Cache-Control': assetCacheControl(asset, request.query.v),
         ETag: asset.etag,
       });
-      return request.headers['if-none-match'] === asset.etag ? reply.code(304).send() : reply.send(asset.bytes);
+      return request.headers['if-none-match'] === asset.etag
+        ? reply.code(304).send()
+        : reply.send(asset.bytes);
     });
 }
 

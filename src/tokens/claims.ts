@@ -1,0 +1,39 @@
+/**
+ * Claims of verified tokens, parsed: with a shared secret (HS256) others can sign too, so a signature alone does not
+ * say that the claims are there and of the right type.
+ */
+import type { AccessTokenClaims, LogoutHintClaims } from '../oauth/token-claims.ts';
+import type { Claims } from './jws.ts';
+
+const accessTokenTexts = [
+  'iss',
+  'sub',
+  'jti',
+  'client_id',
+  'scope',
+  'sid',
+  'tenant',
+  'role',
+  'user',
+] as const;
+const accessTokenNumbers = ['exp', 'iat', 'auth_time'] as const;
+
+export function parseAccessTokenClaims(claims: Claims): AccessTokenClaims | undefined {
+  const isComplete =
+    accessTokenTexts.every((name) => typeof claims[name] === 'string') &&
+    accessTokenNumbers.every((name) => typeof claims[name] === 'number') &&
+    (typeof claims.aud === 'string' || isTexts(claims.aud)) &&
+    (claims.roles === undefined || isTexts(claims.roles));
+  // Every member of the type has been looked at; `profile` may be any JSON.
+  return isComplete ? (claims as unknown as AccessTokenClaims) : undefined;
+}
+
+export function parseLogoutHintClaims({ sub, aud, sid }: Claims): LogoutHintClaims | undefined {
+  return typeof sub === 'string' && typeof aud === 'string' && typeof sid === 'string'
+    ? { sub, aud, sid }
+    : undefined;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
