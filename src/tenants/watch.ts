@@ -29,6 +29,8 @@ export interface ConfigurationWatch {
 
 /** Events come in flocks: an editor that saves makes several. */
 const settleMilliseconds = 40;
+/** How long a file may be half written before that is taken for its content. */
+const doubtMilliseconds = 150;
 /** Of one core, looking at files may take at most this part. */
 const pollShare = 0.05;
 
@@ -60,7 +62,8 @@ export async function watchConfiguration(options: WatchOptions): Promise<Configu
       logger.error('Could not look for changes of the configuration; trying again', { cause: String(error) });
     } finally {
       running = false;
-      schedule(Math.max(pollInterval, (performance.now() - started) / pollShare));
+      const rest = Math.max(pollInterval, (performance.now() - started) / pollShare);
+      schedule(configuration.doubtful ? Math.min(rest, doubtMilliseconds) : rest);
     }
   };
 
