@@ -14,11 +14,36 @@ export class PatternSyntaxError extends Error {
   override readonly name = 'PatternSyntaxError';
 }
 
+/**
+ * A compiled pattern weighs some kilobytes, and there may be hundreds of thousands: only the ones in use are kept. The
+ * oldest goes first, and comes back when it is asked for.
+ */
+const compiled = new Map<string, RE2JS>();
+const maxCompiled = 2000;
+
 /** @throws PatternSyntaxError for bad syntax, look-around and back references. */
 export function linearPattern(source: string): LinearPattern {
+  // Now, so that a mistake is found when the configuration is read and not at a request.
+  compile(source);
+  return provenPattern(source);
+}
+
+/** For text that is known to be a regular expression: compiled when it is first asked. */
+export function provenPattern(source: string): LinearPattern {
+  return { matches: (text) => compile(source).matches(text) };
+}
+
+function compile(source: string): RE2JS {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
   try {
-    const compiled = RE2JS.compile(source);
-    return { matches: (text) => compiled.matches(text) };
+    const made = RE2JS.compile(source);
+    for (const oldest of compiled.keys()) {
+      if (compiled.size < maxCompiled) break;
+      compiled.delete(oldest);
+    }
+    compiled.set(source, made);
+    return made;
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     throw new PatternSyntaxError(error.message.replace(/^error parsing regexp: /, ''));

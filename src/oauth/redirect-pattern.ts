@@ -175,5 +175,8 @@ export function writePattern(branches: readonly PatternBranch[], { port }: { por
 
 function writeNode(node: PatternNode, port: boolean): string {
   if (node.kind === 'group') return `(?:${writePattern(node.branches, { port })})`;
-  return `[${[...node.characters].map((character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')}]`;
+  const { characters } = node;
+  if (characters === hostCharacters) return '[0-9A-Za-z._-]';
+  if (characters.length > 1) return `[${characters.replace('-', '')}${characters.includes('-') ? '-' : ''}]`;
+  return /\w/.test(characters) ? characters : `\\${characters}`;
 }

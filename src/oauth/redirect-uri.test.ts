@@ -289,6 +289,8 @@ describe('redirect URIs', () => {
     'https://app.example.com/(a)\\1',
     'https://app.example.com/\\Qa(b\\E',
     'https://app.example.com/cb\\',
+    'https://(([a-z]{100}){100}){100}.example.com/',
+    'https://app.**.example.com/',
     'https://app.example.com/cb#x',
     'https:///.*',
     'https://[@/]+example.com/',

@@ -10,7 +10,7 @@
  *   rules of regular expressions hold.
  */
 import type { RedirectUriPattern } from './client.ts';
-import { linearPattern, PatternSyntaxError } from './linear-pattern.ts';
+import { linearPattern, PatternSyntaxError, provenPattern } from './linear-pattern.ts';
 import { type RedirectCandidate, readRedirectCandidate, unambiguousPath } from './redirect-candidate.ts';
 import { type PatternToken, parsePattern, tokenize, writePattern } from './redirect-pattern.ts';
 
@@ -163,8 +163,10 @@ function compileBranch(
   const prefix = address !== null && isAddress(`${address[1]}]`) ? `${address[1]}]` : '';
   const tree = parsePattern(prefix === '' ? authority : authority.slice(address?.[0].length), 'authority');
   const quoted = prefix.replace(/[[\]]/g, '\\$&');
-  const authorityPattern = linearPattern(`${quoted}(?:${writePattern(tree, { port: true })})`);
-  const hostPattern = linearPattern(`${quoted}(?:${writePattern(tree, { port: false })})`);
+  // What the tree writes is always right, except that counted repetitions may multiply beyond what the engine takes.
+  const pattern = authority.includes('{') ? linearPattern : provenPattern;
+  const authorityPattern = pattern(`${quoted}(?:${writePattern(tree, { port: true })})`);
+  const hostPattern = pattern(`${quoted}(?:${writePattern(tree, { port: false })})`);
   const restPattern = linearPattern(widen(rest));
   return (candidate) =>
     schemes.has(candidate.scheme) &&

@@ -33,6 +33,8 @@ interface ReadFile {
   readonly problems: readonly Problem[];
   /** Files that it refers to, each with its signature. */
   readonly references: ReadonlyMap<string, string>;
+  /** The signature of a newer state that is empty or broken: perhaps it is only half written. */
+  readonly doubted?: string;
 }
 
 export class Configuration {
@@ -42,6 +44,7 @@ export class Configuration {
   #snapshot: ConfigurationSnapshot = { registry: emptyRegistry, problems: [] };
   #watched: readonly string[] = [];
   #looked = false;
+  #doubtful = false;
 
   constructor(directory: string, env: Environment) {
     this.#directory = resolve(directory);
@@ -62,12 +65,18 @@ export class Configuration {
     return this.#watched;
   }
 
+  /** Whether a file may be half written, so that it is worth to look again soon. */
+  get doubtful(): boolean {
+    return this.#doubtful;
+  }
+
   /** Looks at the directory again and reads what has changed. True when there is a new snapshot. */
   async refresh(): Promise<boolean> {
     const { files, directories } = await findSourceFiles(this.#directory);
     const read = new Map<string, ReadFile>();
     let changed = !this.#looked;
     this.#looked = true;
+    this.#doubtful = false;
     for (const file of files) {
       const known = this.#files.get(file.path);
       const next = known !== undefined && (await isUnchanged(known, file)) ? known : this.#read(file, known);
@@ -111,6 +120,11 @@ export class Configuration {
     const reading = readSource(file, { root: this.#directory, env: this.#env, references });
     const { definitions, brokenTenants, problems, fingerprint } = reading;
     const broken = problems.some(({ severity }) => severity === 'error');
+    // Who saves a file may empty it first. Such a state is believed when it is seen twice.
+    if (known !== undefined && (broken || definitions.length === 0) && known.doubted !== file.signature) {
+      this.#doubtful = true;
+      return { ...known, doubted: file.signature };
+    }
     const kept = broken && known !== undefined ? known.definitions : definitions;
     return { signature: file.signature, fingerprint, definitions: kept, brokenTenants, problems, references };
   }

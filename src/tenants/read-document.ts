@@ -4,12 +4,13 @@
  */
 import type { ClientDefinition, Definition, EntityKind, TenantDefinition } from './definition.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { createEntityContext } from './entity-context.ts';
+import { createEntityContext, type EntityContext } from './entity-context.ts';
 import { type KeyPath, type Place, type Problem, showValue } from './problem.ts';
 import { readClient } from './read-client.ts';
 import { readTenant } from './read-tenant.ts';
 import type { References } from './references.ts';
 import { clientSchema, tenantSchema } from './schema.ts';
+import { standIn } from './stand-ins.ts';
 import { type Finding, unknownKey, validate } from './validation.ts';
 
 export interface SourceDocument {
@@ -52,6 +53,7 @@ export function readDocument(
   }));
   const broken = findings.some(({ severity }) => severity === 'error');
   return {
+    // A definition with stand-ins in it is never more than a means to find problems.
     ...(definition && !broken && { definition }),
     ...(envelope && { subject: { kind: envelope.kind, name: fullName(envelope) } }),
     problems,
@@ -69,38 +71,74 @@ interface Reading {
 
 function readEntity(envelope: Envelope, { findings, references, place }: Reading): Definition | undefined {
   const { kind, namespace, at } = envelope;
+  const schema = kind === 'tenant' ? tenantSchema : clientSchema;
+  const config = withoutNothing(envelope.config);
+  const { findings: wrong } = validate(schema, config, at);
+  findings.push(...wrong);
+  // What is right is read all the same, with stand-ins for what is wrong: all problems are told at once.
+  const repaired =
+    wrong.length === 0
+      ? config
+      : standIn(
+          kind,
+          config,
+          wrong.map(({ path }) => path.slice(at.length)),
+        );
+  const further: Finding[] = [];
   const context = createEntityContext({
     // Clients keep their bare name: it is only for people.
     name: kind === 'tenant' ? fullName(envelope) : envelope.name,
     namespace,
     references,
     at,
-    findings,
+    findings: further,
     describePlace: (path) => describe(place(path)),
   });
-  const config = withoutNothing(envelope.config);
-  if (kind === 'tenant') {
-    const { value, findings: found } = validate(tenantSchema, config, at);
-    findings.push(...found);
-    if (value === undefined) return undefined;
-    const tenant = readTenant(value, context);
-    const hostPlaces = tenant.hosts.map((_, index) => place([...at, 'hosts', index]));
-    const providersPlace = place([...at, 'providers']);
-    return { kind, tenant, place: place([]), hostPlaces, providersPlace } satisfies TenantDefinition;
-  }
-  const { value, findings: found } = validate(clientSchema, config, at);
-  findings.push(...found);
+  const definition =
+    kind === 'tenant' ? tenantOf(repaired, context, at, place) : clientOf(repaired, context, at, place);
+  findings.push(...further.filter(({ path }) => !wrong.some((known) => startsAlike(known.path, path))));
+  return definition;
+}
+
+type PlaceOf = Reading['place'];
+
+function tenantOf(
+  config: unknown,
+  context: EntityContext,
+  at: KeyPath,
+  place: PlaceOf,
+): TenantDefinition | undefined {
+  const { value } = validate(tenantSchema, config, at);
   if (value === undefined) return undefined;
-  const client = readClient(value, context);
-  const tenantNamePlace = place([...at, 'tenantname']);
+  const tenant = readTenant(value, context);
   return {
-    kind,
-    client,
+    kind: 'tenant',
+    tenant,
+    place: place([]),
+    hostPlaces: tenant.hosts.map((_, index) => place([...at, 'hosts', index])),
+    providersPlace: place([...at, 'providers']),
+  };
+}
+
+function clientOf(
+  config: unknown,
+  context: EntityContext,
+  at: KeyPath,
+  place: PlaceOf,
+): ClientDefinition | undefined {
+  const { value } = validate(clientSchema, config, at);
+  if (value === undefined) return undefined;
+  return {
+    kind: 'client',
+    client: readClient(value, context),
     tenantName: value.tenantname,
     place: place([...at, 'ident']),
-    tenantNamePlace,
-  } satisfies ClientDefinition;
+    tenantNamePlace: place([...at, 'tenantname']),
+  };
 }
+
+const startsAlike = (a: KeyPath, b: KeyPath): boolean =>
+  a.slice(0, Math.min(a.length, b.length)).every((key, index) => key === b[index]);
 
 const describe = ({ file, line }: Place): string => (line > 0 ? `${file}:${line}` : file);
 

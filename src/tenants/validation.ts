@@ -45,12 +45,18 @@ function explain(issue: z.core.$ZodIssue, subject: Subject): Finding[] {
     return [{ severity: 'error', path, message: 'is missing', ...(what !== undefined && { hint: what }) }];
   }
   if (issue.code === 'invalid_union') {
-    const closest = issue.errors
-      .filter((branch) =>
-        branch.every((nested) => nested.path.length > 0 || nested.code === 'unrecognized_keys'),
+    const options = optionsOf(subject.schema, inner);
+    // The alternative that fits but for something inside of it; texts and mappings are never confused.
+    const [closest] = issue.errors
+      .map((issues, index) => ({ issues, schema: options[index] }))
+      .filter(({ issues }) =>
+        issues.every(({ path: way, code }) => way.length > 0 || code === 'unrecognized_keys'),
       )
-      .sort((a, b) => a.length - b.length)[0];
-    if (closest !== undefined) return closest.flatMap((nested) => explainNested(nested, path, value));
+      .sort((a, b) => a.issues.length - b.issues.length);
+    if (closest?.schema !== undefined) {
+      const { schema } = closest;
+      return closest.issues.flatMap((nested) => explain(nested, { schema, value, at: path }));
+    }
   }
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);
@@ -71,15 +77,6 @@ function explain(issue: z.core.$ZodIssue, subject: Subject): Finding[] {
   ];
 }
 
-function explainNested(issue: z.core.$ZodIssue, at: KeyPath, value: unknown): Finding[] {
-  const inner = issue.path.filter((key) => typeof key !== 'symbol');
-  const path = [...at, ...inner];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], []));
-  const found = inner.reduce<unknown>(childOf, value);
-  if (found === undefined) return [{ severity: 'error', path, message: 'is missing' }];
-  return [{ severity: 'error', path, message: `${issue.message}, but is ${showValue(found, path)}` }];
-}
-
 /** Never shows the value: under a mistyped key it may be a secret. */
 export function unknownKey(path: KeyPath, known: readonly string[]): Finding {
   const key = String(path.at(-1));
@@ -98,7 +95,8 @@ export function unknownKey(path: KeyPath, known: readonly string[]): Finding {
 }
 
 function quoteHint(issue: z.core.$ZodIssue, value: unknown): string | undefined {
-  const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
+  const wantsText =
+    issue.code === 'invalid_union' || (issue.code === 'invalid_type' && issue.expected === 'string');
   if (wantsText && (typeof value === 'number' || typeof value === 'boolean')) return 'put it into quotes';
   if (issue.code === 'invalid_type' && issue.expected === 'array' && typeof value === 'string') {
     return 'begin a line with “- ” for each entry';
@@ -135,6 +133,11 @@ function unwrap(schema: z.ZodType): z.ZodType {
 function keysOf(schema: z.ZodType, path: KeyPath): string[] {
   const { def } = schemaAt(schema, path);
   return Object.keys((def as { shape?: Record<string, unknown> }).shape ?? {});
+}
+
+function optionsOf(schema: z.ZodType, path: KeyPath): readonly z.ZodType[] {
+  const { def } = schemaAt(schema, path);
+  return (def as { options?: readonly z.ZodType[] }).options ?? [];
 }
 
 function descriptionOf(schema: z.ZodType, path: KeyPath): string | undefined {

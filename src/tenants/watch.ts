@@ -13,7 +13,7 @@ export interface WatchOptions {
   readonly directory: string;
   readonly env: Environment;
   readonly logger: Logger;
-  /** Called for every change after the first reading, with the whole new state. */
+  /** Called with the first state before the promise resolves, and with the whole new state after every change. */
   onChange(registry: TenantRegistry, problems: readonly Problem[]): void;
   /** Milliseconds between two looks at the directory; 500 unless told otherwise. */
   readonly pollInterval?: number;
@@ -23,11 +23,14 @@ export interface WatchOptions {
 
 export interface ConfigurationWatch {
   readonly snapshot: ConfigurationSnapshot;
-  close(): void;
+  /** Resolves when nothing is read any more. */
+  close(): Promise<void>;
 }
 
 /** Events come in flocks: an editor that saves makes several. */
 const settleMilliseconds = 40;
+/** How long a file may be half written before that is taken for its content. */
+const doubtMilliseconds = 150;
 /** Of one core, looking at files may take at most this part. */
 const pollShare = 0.05;
 
@@ -39,14 +42,11 @@ export async function watchConfiguration(options: WatchOptions): Promise<Configu
   let known: ReadonlySet<string> = new Set();
   let timer: NodeJS.Timeout | undefined;
   let running = false;
+  let looking: Promise<void> = Promise.resolve();
   let again = false;
   let closed = false;
 
   const look = async (): Promise<void> => {
-    if (running) {
-      again = true;
-      return;
-    }
     running = true;
     clearTimeout(timer);
     const started = performance.now();
@@ -62,14 +62,17 @@ export async function watchConfiguration(options: WatchOptions): Promise<Configu
       logger.error('Could not look for changes of the configuration; trying again', { cause: String(error) });
     } finally {
       running = false;
-      schedule(Math.max(pollInterval, (performance.now() - started) / pollShare));
+      const rest = Math.max(pollInterval, (performance.now() - started) / pollShare);
+      schedule(configuration.doubtful ? Math.min(rest, doubtMilliseconds) : rest);
     }
   };
 
   const schedule = (milliseconds: number): void => {
     clearTimeout(timer);
     if (closed) return;
-    timer = setTimeout(() => void look(), milliseconds);
+    timer = setTimeout(() => {
+      looking = look();
+    }, milliseconds);
     timer.unref();
   };
 
@@ -77,7 +80,7 @@ export async function watchConfiguration(options: WatchOptions): Promise<Configu
     const { registry, problems } = configuration.snapshot;
     known = logNews(logger, problems, known);
     const counts = { tenants: registry.tenants.length, clients: registry.clientCount };
-    logger.info('Took over a changed configuration', counts);
+    logger.info('Read the configuration', counts);
     onChange(registry, problems);
   };
 
@@ -90,7 +93,10 @@ export async function watchConfiguration(options: WatchOptions): Promise<Configu
     }
     for (const path of wanted) {
       if (watchers.has(path)) continue;
-      const watcher = startWatcher(path, () => (running ? void look() : schedule(settleMilliseconds)));
+      const watcher = startWatcher(path, () => {
+        if (running) again = true;
+        else schedule(settleMilliseconds);
+      });
       if (watcher === undefined) continue;
       watcher.on('error', () => {
         watcher.close();
@@ -101,7 +107,7 @@ export async function watchConfiguration(options: WatchOptions): Promise<Configu
   };
 
   await configuration.refresh();
-  known = logNews(logger, configuration.snapshot.problems, known);
+  announce();
   if (fileEvents) follow();
   schedule(pollInterval);
 
@@ -109,10 +115,11 @@ export async function watchConfiguration(options: WatchOptions): Promise<Configu
     get snapshot() {
       return configuration.snapshot;
     },
-    close() {
+    async close() {
       closed = true;
       clearTimeout(timer);
       for (const watcher of watchers.values()) watcher.close();
+      await looking;
     },
   };
 }
