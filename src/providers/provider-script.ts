@@ -1,0 +1,39 @@
+import { ProviderError } from './provider-error.ts';
+
+/** All provider scripts of a tenant, as the one script they are to the sandbox. */
+export interface ProviderScript {
+  readonly source: string;
+  /** Says of lines in this text which of the scripts they are in. */
+  locate(text: string): string;
+}
+
+export function joinScripts(sources: readonly string[]): ProviderScript {
+  const firstLines: number[] = [];
+  let line = 1;
+  for (const source of sources) {
+    firstLines.push(line);
+    line += source.split('\n').length;
+  }
+  return {
+    source: sources.join('\n'),
+    locate(text) {
+      if (sources.length < 2) return text;
+      return text.replace(/\bline (\d+), column/g, (found, digits: string) => {
+        const at = firstLines.findLastIndex((first) => first <= Number(digits));
+        const first = firstLines[at];
+        if (first === undefined) return found;
+        return `line ${Number(digits) - first + 1} of provider ${at + 1}, column`;
+      });
+    },
+  };
+}
+
+/** Does something with the script; errors then name the provider beside the line. */
+export async function withPlaces<T>(script: ProviderScript, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ProviderError) throw new ProviderError(error.code, script.locate(error.detail));
+    throw error;
+  }
+}
