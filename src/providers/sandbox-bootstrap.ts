@@ -9,7 +9,7 @@ export const sandboxBootstrap = `(function (host) {
 'use strict';
 var apply = Reflect.apply, construct = Reflect.construct, own = Object.getOwnPropertyDescriptor,
   parent = Object.getPrototypeOf, keys = Object.keys, isArray = Array.isArray, isFinite = Number.isFinite,
-  text = String, parse = JSON.parse, quote = JSON.stringify, Failure = TypeError, Failed = Error, Later = Promise,
+  text = String, number = Number, parse = JSON.parse, quote = JSON.stringify, Failure = TypeError, Failed = Error, Later = Promise,
   top = Object.prototype, arrays = Array.prototype, functions = Function.prototype, dates = Date.prototype, isoDate = dates.toISOString,
   lower = ''.toLowerCase, withPrototype = Object.setPrototypeOf,
   then = Promise.prototype.then, global = globalThis, define = Object.defineProperty;
@@ -93,6 +93,9 @@ function hash(algorithm) {
 function publish(name, value) {
   define(global, name, { __proto__: null, value: value, writable: true, configurable: true, enumerable: false });
 }
+define(Math, 'random', { __proto__: null, writable: true, configurable: true, value: function () {
+  return number(host('random', ''));
+} });
 publish('say', say('info'));
 publish('console', { log: say('info'), info: say('info'), debug: say('info'), warn: say('warning'), error: say('error') });
 publish('md5', hash('md5'));

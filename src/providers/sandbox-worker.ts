@@ -8,7 +8,7 @@ const { limits, watch } = workerData as WorkerSettings; // given by script-worke
 const port = parentPort;
 if (port === null) throw new Error('sandbox-worker.ts is for worker threads');
 
-const stock = createEngineStock(limits.memory);
+const stock = createEngineStock(limits.memory, limits.stack);
 const runs = new Map<number, { readonly run: ScriptRun; readonly tenant: string; readonly engine: Engine }>();
 let segments = 0;
 
@@ -60,7 +60,7 @@ async function end(id: number): Promise<void> {
   const found = runs.get(id);
   if (found === undefined) return;
   runs.delete(id);
-  if (found.run.dispose()) (await stock).giveBack(found.tenant, found.engine);
+  if (found.run.sound()) (await stock).giveBack(found.tenant, found.engine);
 }
 
 /** One message after the other: a cancel must not overtake the start it belongs to. */

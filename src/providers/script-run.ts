@@ -1,12 +1,11 @@
 /** One run of a script inside an engine, segment by segment. Lives in a worker. */
 import { createHash } from 'node:crypto';
 import type { Json } from '../oauth/user.ts';
-import { type Engine, hasGrown, type QuickJSHandle } from './engine.ts';
+import type { Engine, QuickJSHandle } from './engine.ts';
 import type { FetchOutcome, FetchRequest } from './fetch.ts';
 import type { ScriptLimits } from './limits.ts';
 import type { ProviderErrorCode } from './provider-error.ts';
 import { redactor } from './redaction.ts';
-import { sandboxBootstrap } from './sandbox-bootstrap.ts';
 import type {
   ProviderClass,
   ScriptAnswer,
@@ -19,8 +18,8 @@ import type {
 export interface ScriptRun {
   start(): Segment;
   resume(fetch: number, outcome: FetchOutcome): Segment;
-  /** True when nothing of the run is left in the engine, so that another may follow. */
-  dispose(): boolean;
+  /** Whether the engine can serve another run. */
+  sound(): boolean;
 }
 
 interface Thrown {
@@ -43,9 +42,7 @@ export function createScriptRun(
   question: ScriptQuestion,
   limits: ScriptLimits,
 ): ScriptRun {
-  const runtime = engine.quickjs.newRuntime();
-  runtime.setMaxStackSize(limits.stack);
-  const context = runtime.newContext();
+  const { runtime, context, enter } = engine;
   const redact = redactor(question.kind === 'ask' ? question.secrets : []);
 
   let deadline = 0;
@@ -60,11 +57,13 @@ export function createScriptRun(
   let waiting = 0;
   let logs: ScriptLogLine[] = [];
   let fetches: { id: number; request: FetchRequest }[] = [];
-  let enter: QuickJSHandle | undefined;
 
-  runtime.setInterruptHandler(() => {
-    interrupted ||= performance.now() > deadline;
-    return interrupted;
+  engine.begin({
+    host: (operation, json) => (interrupted ? undefined : hostOperations[operation]?.(json)),
+    interrupt() {
+      interrupted ||= performance.now() > deadline;
+      return interrupted;
+    },
   });
 
   /** What the script's global functions ask for. Its text comes from the sandbox: nothing in it is taken on trust. */
@@ -113,7 +112,7 @@ export function createScriptRun(
       end = failure(error);
     }
     const cpuTime = performance.now() - startedAt;
-    const report = { run: id, cpuTime, grew: hasGrown(engine), logs, fetches };
+    const report = { run: id, cpuTime, grew: engine.hasGrown(), logs, fetches };
     return end === undefined ? report : { ...report, end };
   }
 
@@ -142,7 +141,6 @@ export function createScriptRun(
 
   /** Calls the bootstrap's one function. Frees the arguments. */
   function call(operation: string, ...args: QuickJSHandle[]): QuickJSHandle {
-    if (enter === undefined) throw new Error('the bootstrap has not run');
     const name = context.newString(operation);
     try {
       return unwrap(context.callFunction(enter, context.undefined, [name, ...args]));
@@ -173,14 +171,11 @@ export function createScriptRun(
     if (result.error === undefined) return result.value;
     const { error } = result;
     if (interrupted) throw tooLong();
-    if (enter === undefined) throw new Error('the bootstrap failed');
     const operation = context.newString('describe');
     const described = context.callFunction(enter, context.undefined, [operation, error]);
     operation.dispose();
     error.dispose();
     if (described.error !== undefined) {
-      described.error.dispose();
-      broken = true;
       throw interrupted ? tooLong() : new ScriptFailure('memory_limit', memoryText);
     }
     const thrown = JSON.parse(context.getString(described.value)) as Thrown; // written by the bootstrap
@@ -213,7 +208,7 @@ export function createScriptRun(
     // The interpreter itself gave up, inside WebAssembly: what it left in its memory is not to be used again.
     broken = true;
     if (error instanceof RangeError) return { error: 'stack_limit', detail: 'The script nests too deeply.' };
-    if (hasGrown(engine)) return { error: 'memory_limit', detail: memoryText };
+    if (engine.hasGrown()) return { error: 'memory_limit', detail: memoryText };
     const text = error instanceof Error ? error.message : String(error);
     return {
       error: 'script_threw',
@@ -222,7 +217,6 @@ export function createScriptRun(
   }
 
   function tooLong(): ScriptFailure {
-    broken = true;
     return new ScriptFailure('cpu_limit', `The script ran for more than ${limits.cpuTime} ms in one go.`);
   }
 
@@ -238,15 +232,6 @@ export function createScriptRun(
   return {
     start: () =>
       segment(() => {
-        const host = context.newFunction('host', (operation, json) => {
-          const name = context.getString(operation);
-          const reply = interrupted ? undefined : hostOperations[name]?.(context.getString(json));
-          return reply === undefined ? context.undefined : context.newString(reply);
-        });
-        const bootstrap = context.unwrapResult(context.evalCode(sandboxBootstrap, 'sandbox.js'));
-        enter = context.unwrapResult(context.callFunction(bootstrap, context.undefined, [host]));
-        bootstrap.dispose();
-        host.dispose();
         evaluateScript();
         if (question.kind === 'inspect') {
           end = { answer: { classes: providerClasses.filter(present), committed: '', values: {} } };
@@ -264,17 +249,7 @@ export function createScriptRun(
         if ('error' in outcome) lastFetchError = outcome.error;
         call('settle', context.newString(JSON.stringify({ id: fetch, ...outcome }))).dispose();
       }),
-    dispose() {
-      if (broken || hasGrown(engine)) return false;
-      try {
-        enter?.dispose();
-        context.dispose();
-        runtime.dispose();
-        return true;
-      } catch {
-        return false;
-      }
-    },
+    sound: () => !broken,
   };
 
   function present(name: ProviderClass): boolean {
