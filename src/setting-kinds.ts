@@ -37,7 +37,10 @@ export const duration = (unit: string, secondsPerUnit: number, most: number): Ki
   };
 };
 
-export const anyText: Kind<string> = { allowed: 'any text', parse: (text) => text };
+export const anyText: Kind<string> = {
+  allowed: 'any text but none',
+  parse: (text) => (text === '' ? undefined : text),
+};
 
 /** For secrets, which need a length to be hard to guess. */
 export const bytes = (least: number): Kind<string> => ({

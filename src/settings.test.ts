@@ -51,6 +51,11 @@ describe('settings', () => {
 
   it('that are empty are not set', () => {
     assert.equal(parseSettings({ env: { JWT_SECRET: '', PORT: '' } }).port, 8080);
+    assert.equal(
+      problemsOf({ flags: { '--config': '' } }).length,
+      1,
+      'but an empty flag was typed by someone',
+    );
   });
 
   it('cannot be changed once they are parsed', () => {

@@ -198,14 +198,16 @@ export class SettingsError extends Error {
   }
 }
 
-/** The first place that says something; an empty text says nothing, as Compose files write `${NAME:-}`. */
+/** The first place that says something; an empty variable says nothing, as Compose files write `${NAME:-}`. */
 function find(setting: Setting, { flags = {}, env = {}, dotenv = {} }: SettingsInput) {
   const places = [
     ...(setting.flag === undefined ? [] : [{ name: setting.flag, text: flags[setting.flag] }]),
     ...setting.env.map((name) => ({ name, text: env[name] })),
     ...setting.env.map((name) => ({ name: `${name} (in .env)`, text: dotenv[name] })),
   ];
-  for (const { name, text } of places) if (text) return { name, text };
+  for (const { name, text } of places) {
+    if (text || (text === '' && name === setting.flag)) return { name, text };
+  }
   return { name: setting.env[0], text: setting.default };
 }
 

@@ -1,0 +1,35 @@
+// Writes the files that are generated from tables in the source. With --check writes nothing, and fails when one of
+// them is not what it would write: whoever changed a table forgot `npm run generate`.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from './build.mjs';
+import { ensureInstalled, fail, root } from './install.mjs';
+import { settingsReference } from './settings-reference.mjs';
+
+ensureInstalled();
+if (!build('product')) fail('The source does not compile; see above.');
+const fromSource = (path) => import(new URL(`../dist/${path}`, import.meta.url));
+
+/** Path in the repository → its text. */
+const generated = {
+  'docs/reference/settings.md': settingsReference((await fromSource('settings.js')).settingsTable),
+};
+
+function current(path) {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const stale = Object.entries(generated).filter(([path, text]) => current(path) !== text);
+if (process.argv.includes('--check')) {
+  if (stale.length > 0) fail(`Not fresh: ${stale.map(([path]) => path).join(', ')}. Run: npm run generate`);
+} else {
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    console.log(`wrote ${path}`);
+  }
+}
