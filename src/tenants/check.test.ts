@@ -37,7 +37,7 @@ config:
       {
         checkScript: async (source) => {
           asked.push(source);
-          return ['there is no class UserLoginProvider'];
+          return [{ severity: 'error', message: 'there is no class UserLoginProvider' }];
         },
       },
     );

@@ -174,7 +174,7 @@ for (const fileEvents of [true, false]) {
       const script = await next();
       assert.deepEqual(
         script.registry.tenants[0]?.providers.map(
-          (provider) => provider.kind === 'script' && provider.source,
+          (provider) => provider.type === 'script' && provider.source,
         ),
         ['class Two {}'],
       );
