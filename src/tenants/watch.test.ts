@@ -168,7 +168,7 @@ for (const fileEvents of [true, false]) {
       directory.write('tenants/scripts/login.js', 'class One {}');
       const { registry } = await until(({ problems }) => problems.length === 0);
       assert.deepEqual(registry.tenants[0]?.providers, [
-        { kind: 'script', source: 'class One {}', origin: 'scripts/login.js' },
+        { type: 'script', source: 'class One {}', origin: 'scripts/login.js' },
       ]);
       directory.write('tenants/scripts/login.js', 'class Two {}');
       const script = await next();
