@@ -19,7 +19,7 @@ const backend = await startBackend((request, response) => {
     };
     response.on('drain', write);
     write();
-  } else if (request.url === '/not-json') response.writeHead(401).end('<html>');
+  } else if (request.url === '/not-json') response.end('<html>');
   else response.end('{}');
 });
 
@@ -120,7 +120,7 @@ const endsIn: Readonly<Partial<Record<ProviderErrorCode, Readonly<Record<string,
       'get userProfile() { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy }',
     ),
     'a class that cannot be constructed': 'var UserLoginProvider = () => commit();',
-    modules: loginScript("throw new Error('x')") + '; import("fs")',
+    modules: `import("fs"); ${loginScript("throw new Error('x')")}`,
   },
   script_syntax: { 'a syntax error': 'class UserLoginProvider {\n  constructor( { }' },
   missing_class: { 'nothing at all': '', 'a class with another name': 'class LoginProvider {}' },
