@@ -3,17 +3,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from './build.mjs';
+import { completeLock } from './complete-lock.mjs';
 import { ensureInstalled, fail, root } from './install.mjs';
 import { settingsReference } from './settings-reference.mjs';
 
 ensureInstalled();
 if (!build('product')) fail('The source does not compile; see above.');
 const fromSource = (path) => import(new URL(`../dist/${path}`, import.meta.url));
-
-/** Path in the repository → its text. */
-const generated = {
-  'docs/reference/settings.md': settingsReference((await fromSource('settings.js')).settingsTable),
-};
 
 function current(path) {
   try {
@@ -22,6 +18,16 @@ function current(path) {
     return undefined;
   }
 }
+
+const { settingsTable } = await fromSource('settings.js');
+const { generatedFiles } = await fromSource('tenants/index.js');
+
+/** Path in the repository → its text. */
+const generated = {
+  'package-lock.json': completeLock(current('package-lock.json')),
+  'docs/reference/settings.md': settingsReference(settingsTable),
+  ...Object.fromEntries(generatedFiles().map(({ path, content }) => [path, content])),
+};
 
 const stale = Object.entries(generated).filter(([path, text]) => current(path) !== text);
 if (process.argv.includes('--check')) {

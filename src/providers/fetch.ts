@@ -42,7 +42,7 @@ interface Exchange {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body: string | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 export function createFetcher(policy: FetchPolicy, lookup: typeof systemLookup = systemLookup): Fetcher {
@@ -54,7 +54,7 @@ export function createFetcher(policy: FetchPolicy, lookup: typeof systemLookup =
   };
   const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
 
-  async function follow(request: FetchRequest, signal: AbortSignal | undefined): Promise<FetchResponse> {
+  async function follow(request: FetchRequest, signal: AbortSignal): Promise<FetchResponse> {
     const method = checkMethod(request.method);
     checkBody(method, request.body, policy);
     const headers = { ...checkHeaders(request.headers), 'accept-encoding': 'identity' };
@@ -86,15 +86,16 @@ export function createFetcher(policy: FetchPolicy, lookup: typeof systemLookup =
 
   function once({ url, method, headers, body, signal }: Exchange): Promise<FetchResponse> {
     return new Promise((resolve, reject) => {
+      if (signal.aborted) throw new Error(String(signal.reason));
       const secure = url.protocol === 'https:';
       const request = (secure ? https : http).request(url, {
         method,
         headers,
         agent: secure ? agents.https : agents.http,
       });
-      const abort = () => request.destroy(new Error(String(signal?.reason)));
-      signal?.addEventListener('abort', abort, { once: true });
-      const done = () => signal?.removeEventListener('abort', abort);
+      const abort = () => request.destroy(new Error(String(signal.reason)));
+      signal.addEventListener('abort', abort, { once: true });
+      const done = () => signal.removeEventListener('abort', abort);
       let answered = false;
       request.on('error', (error: NodeJS.ErrnoException) => {
         done();
@@ -114,6 +115,7 @@ export function createFetcher(policy: FetchPolicy, lookup: typeof systemLookup =
       const own = new AbortController();
       const stop = () => own.abort(signal?.reason);
       const timer = setTimeout(() => own.abort(`no answer within ${policy.timeout} ms`), policy.timeout);
+      if (signal?.aborted) stop();
       signal?.addEventListener('abort', stop, { once: true });
       try {
         return await follow(request, own.signal);

@@ -29,10 +29,13 @@ export class ProviderError extends UserStoreError {
   readonly code: ProviderErrorCode;
   /** What happened, without the advice. */
   readonly detail: string;
+  /** The HTTP status with which the backend had answered last, if it had. */
+  readonly backendStatus: number | undefined;
 
-  constructor(code: ProviderErrorCode, detail: string) {
+  constructor(code: ProviderErrorCode, detail: string, backendStatus?: number) {
     super(`${detail} ${providerErrorAdvice[code]}`);
     this.code = code;
     this.detail = detail;
+    this.backendStatus = backendStatus;
   }
 }

@@ -111,7 +111,7 @@ publish('commit', function () {
       if (named !== undefined && named !== null) {
         room = 4000;
         subject = json(named, 0);
-        if (subject === undefined) subject = 'false';
+        if (subject === undefined || subject === 'null') subject = 'false';
       }
     }
     shown += (i ? ', ' : '') + show(value, 4000);
@@ -174,6 +174,7 @@ function settle(outcome) {
 }
 return function enter(operation, argument, last) {
   switch (operation) {
+    case 'globals': declare(parse(argument)); return;
     case 'construct': instance = construct(argument, [parse(last)]); return;
     case 'settle': settle(parse(argument)); return;
     case 'describe': return describe(argument);
@@ -181,6 +182,14 @@ return function enter(operation, argument, last) {
     case 'read': return toJson(read(instance, argument));
   }
 };
+// Undefined rather than undeclared: assigning to them works in class bodies too, which are strict code.
+function declare(names) {
+  for (var i = 0; i < names.length; i++) {
+    if (!(names[i] in global)) {
+      define(global, names[i], { __proto__: null, value: undefined, writable: true, configurable: true });
+    }
+  }
+}
 function toJson(value) {
   var out = json(value, 0);
   return out === undefined ? '' : out;

@@ -14,6 +14,8 @@ export type ScriptQuestion =
   | {
       readonly kind: 'ask';
       readonly source: string;
+      /** Names that exist, undefined, before the script is evaluated. */
+      readonly globals: readonly string[];
       readonly className: ProviderClass;
       readonly argument: Json;
       /** The getter that decides; the others are read only when it is `true`. */
@@ -22,7 +24,7 @@ export type ScriptQuestion =
       /** Never shown in logs, traces and errors. */
       readonly secrets: readonly string[];
     }
-  | { readonly kind: 'inspect'; readonly source: string };
+  | { readonly kind: 'inspect'; readonly source: string; readonly globals: readonly string[] };
 
 export interface ScriptAnswer {
   /** Of the two classes, those the script defines. */
@@ -37,7 +39,12 @@ export interface ScriptAnswer {
 
 export type ScriptEnd =
   | { readonly answer: ScriptAnswer }
-  | { readonly error: ProviderErrorCode; readonly detail: string };
+  | {
+      readonly error: ProviderErrorCode;
+      readonly detail: string;
+      /** What the backend answered last. */
+      readonly backendStatus?: number;
+    };
 
 export interface ScriptLogLine {
   readonly level: 'info' | 'warning' | 'error';

@@ -26,7 +26,11 @@ export async function checkProviders(
   const script = joinScripts(chosen);
   try {
     // Under a name of their own: what is only being checked must not count against the tenant's logins.
-    const inspection = pool.run('/check', { kind: 'inspect', source: script.source });
+    const inspection = pool.run('/check', {
+      kind: 'inspect',
+      source: script.source,
+      globals: script.globals,
+    });
     const { classes } = await withPlaces(script, () => inspection);
     const findings: ProviderFinding[] = [];
     if (!classes.includes('UserLoginProvider')) findings.push({ severity: 'error', message: noLogin });

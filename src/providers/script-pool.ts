@@ -188,7 +188,7 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
       for (const { id, request } of segment.fetches) fetchFor(run, id, request);
       if (run.arrived.length > 0) slot.resumable.push(run.tenant, run);
     } else if ('error' in segment.end) {
-      finish(run, new ProviderError(segment.end.error, segment.end.detail));
+      finish(run, new ProviderError(segment.end.error, segment.end.detail, segment.end.backendStatus));
     } else {
       const { committed, values } = segment.end.answer;
       run.onEvent?.({ type: 'commit', committed });

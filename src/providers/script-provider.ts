@@ -31,6 +31,7 @@ export function createScriptProvider(options: ScriptProviderOptions): UserVerifi
       {
         kind: 'ask',
         source: script.source,
+        globals: script.globals,
         className: 'UserLoginProvider',
         argument: { username, password, grant_type: grantType, tenant },
         decision: 'canLogin',
@@ -48,6 +49,7 @@ export function createScriptProvider(options: ScriptProviderOptions): UserVerifi
       {
         kind: 'ask',
         source: script.source,
+        globals: script.globals,
         className: 'UserValidationProvider',
         argument: { username, subject, tenant },
         decision: 'isValid',
@@ -59,8 +61,7 @@ export function createScriptProvider(options: ScriptProviderOptions): UserVerifi
     return readDecision(answer, 'isValid', logger);
   }
 
-  function missingValidation(error: unknown): boolean {
-    if (!(error instanceof ProviderError) || error.code !== 'missing_class') throw error;
+  function validationMissing(): boolean {
     if (options.allowMissingValidation) return true;
     logger.error(
       'The tenant has no UserValidationProvider, so nobody can stay signed in: add one, or set ALLOW_MISSING_PROVIDERS.',
@@ -68,8 +69,35 @@ export function createScriptProvider(options: ScriptProviderOptions): UserVerifi
     return false;
   }
 
+  /**
+   * Backends say no with 401, and many a script parses the body of that answer before it looks at the code: it fails
+   * where it ought to commit. To the user at the login page that is a wrong password all the same.
+   */
+  function backendRefused(error: unknown): void {
+    const failed = error instanceof ProviderError && ['script_threw', 'never_committed'].includes(error.code);
+    if (!failed || (error.backendStatus !== 401 && error.backendStatus !== 403)) throw error;
+    logger.warning(
+      `The backend answered ${error.backendStatus}, which is taken as a no, but the script did not handle it: ${error.detail} Look at result.code before JSON.parse, and commit in any case.`,
+    );
+  }
+
   return {
-    verify: (credentials) => withPlaces(script, () => verify(credentials)),
-    isValid: (user) => withPlaces(script, () => isValid(user)).catch(missingValidation),
+    async verify(credentials) {
+      try {
+        return await withPlaces(script, () => verify(credentials));
+      } catch (error) {
+        backendRefused(error);
+        return undefined;
+      }
+    },
+    async isValid(user) {
+      try {
+        return await withPlaces(script, () => isValid(user));
+      } catch (error) {
+        if (error instanceof ProviderError && error.code === 'missing_class') return validationMissing();
+        backendRefused(error);
+        return false;
+      }
+    },
   };
 }

@@ -28,6 +28,8 @@ interface Thrown {
   readonly stack: string;
 }
 
+type ScriptFailed = Extract<ScriptEnd, { error: ProviderErrorCode }>;
+
 type Question<Kind extends ScriptQuestion['kind']> = Extract<ScriptQuestion, { kind: Kind }>;
 
 /** The script's name in stack traces. */
@@ -52,6 +54,7 @@ export function createScriptRun(
   let commit: { readonly shown: string; readonly subject?: Json } | undefined;
   let lastThrown: Thrown | undefined;
   let lastFetchError: string | undefined;
+  let lastStatus: number | undefined;
   let lines = 0;
   let fetched = 0;
   let waiting = 0;
@@ -109,7 +112,8 @@ export function createScriptRun(
       // A script can turn an interruption into a rejected promise, and commit all the same.
       if (interrupted) throw tooLong();
     } catch (error) {
-      end = failure(error);
+      const failed = failure(error);
+      end = lastStatus === undefined ? failed : { ...failed, backendStatus: lastStatus };
     }
     const cpuTime = performance.now() - startedAt;
     const report = { run: id, cpuTime, grew: engine.hasGrown(), logs, fetches };
@@ -202,7 +206,7 @@ export function createScriptRun(
     }
   }
 
-  function failure(error: unknown): ScriptEnd {
+  function failure(error: unknown): ScriptFailed {
     if (error instanceof ScriptFailure) return { error: error.code, detail: redact(error.message) };
     if (error instanceof ScriptThrew) return explain(error.thrown, redact);
     // The interpreter itself gave up, inside WebAssembly: what it left in its memory is not to be used again.
@@ -232,6 +236,7 @@ export function createScriptRun(
   return {
     start: () =>
       segment(() => {
+        call('globals', context.newString(JSON.stringify(question.globals))).dispose();
         evaluateScript();
         if (question.kind === 'inspect') {
           end = { answer: { classes: providerClasses.filter(present), committed: '', values: {} } };
@@ -247,6 +252,7 @@ export function createScriptRun(
       segment(() => {
         waiting--;
         if ('error' in outcome) lastFetchError = outcome.error;
+        else lastStatus = outcome.status;
         call('settle', context.newString(JSON.stringify({ id: fetch, ...outcome }))).dispose();
       }),
     sound: () => !broken,
@@ -279,7 +285,7 @@ class ScriptThrew extends Error {
 
 const memoryText = 'The script used up its memory.';
 
-function explain(thrown: Thrown, redact: (text: string) => string): ScriptEnd {
+function explain(thrown: Thrown, redact: (text: string) => string): ScriptFailed {
   const { message } = thrown;
   if (message.startsWith('out of memory')) return { error: 'memory_limit', detail: memoryText };
   if (message === 'stack overflow')
