@@ -93,7 +93,7 @@ function page(session, output) {
   const shown = output ?? (signedIn ? session.tokens.claims() : undefined);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Demo Intranet</title><link rel="stylesheet" href="/demo.css"></head><body><main>
+<title>Demo Intranet</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/demo.css"></head><body><main>
 <h1>Demo Intranet</h1>
 <p class="quiet">A backend-for-frontend with <code>openid-client</code>. Its tokens never reach the browser.</p>
 <p id="who">${signedIn ? `Signed in as ${escaped(session.profile.name)}` : 'Nobody is signed in.'}</p>
