@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import type { Clock, Logger } from '../runtime.ts';
 import type { Store } from '../store.ts';
@@ -22,6 +23,9 @@ export interface LmdbOptions {
 /** Every so many writes, expired entries are looked for; at least so many are removed at a time. */
 const sweepEvery = 16;
 const sweepAtLeast = 32;
+
+/** Milliseconds that closing may take. */
+const closeWithin = 2000;
 
 interface Found extends Entry {
   /** Names this very write of the key; what a conditional write is conditional on. */
@@ -150,8 +154,16 @@ class LmdbStore implements Store {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#root.close();
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** After a failed write lmdb-js waits for good for a flush that never comes; what was committed is safe without it. */
+  async #close(): Promise<void> {
+    const patience = new AbortController();
+    const tired = wait(closeWithin, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.#root.close(), tired]);
+    patience.abort();
   }
 
   async #add(key: string, amount: number, ttl: number): Promise<number> {
