@@ -1,6 +1,9 @@
 /** The claims that every token is checked for (RFC 7519 section 4.1). */
 import { InvalidToken } from './invalid-token.ts';
 
+/** Seconds that the clock of another node of ours may be ahead when it issues a token. */
+const issuedAhead = 60;
+
 export type Claims = Readonly<Record<string, unknown>>;
 
 export interface ClaimsExpectation {
@@ -27,7 +30,7 @@ export function checkClaims(claims: Claims, expectation: ClaimsExpectation): voi
   if (now >= exp + leeway && expired !== 'allowed') throw new InvalidToken('it has expired');
   if (now + leeway < (time(claims, 'nbf') ?? 0)) throw new InvalidToken('it is not valid yet');
   const iat = time(claims, 'iat') ?? 0;
-  if (now + leeway < iat) throw new InvalidToken('it was issued in the future');
+  if (now + Math.max(leeway, issuedAhead) < iat) throw new InvalidToken('it was issued in the future');
   if (exp < iat) throw new InvalidToken('it expired before it was issued');
 }
 

@@ -8,5 +8,8 @@ export { type Algorithm, algorithms, isAsymmetric, parseAlgorithm } from './algo
 export { type Claims, type ClaimsExpectation, checkClaims } from './claims.ts';
 export { InvalidToken } from './invalid-token.ts';
 export { type JwtToSign, type JwtToVerify, signJwt, verifyJwt } from './jwt.ts';
+export { type KeySealer, keySealer } from './key-sealing.ts';
+export type { KeyRecord } from './key-slots.ts';
+export { Keyring, type KeyringOptions, type KeySummary } from './keyring.ts';
 export { type Keys, type SigningKey, tokenHash, type VerificationKey } from './keys.ts';
 export { staticHmacKey } from './static-key.ts';
