@@ -1,4 +1,4 @@
-// Builds and runs the benchmarks (the files directly in `bench/`), one after the other, so that none disturbs another.
+// Builds and runs the benchmarks (`bench/*.bench.ts`), one after the other, so that none disturbs another.
 // Arguments choose them by a part of their name.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -12,13 +12,13 @@ if (!build('tests') || !build('product')) fail('The benchmarks do not compile; s
 const folder = join(root, '.build', 'bench');
 const wanted = process.argv.slice(2);
 const names = (existsSync(folder) ? readdirSync(folder) : [])
-  .filter((name) => name.endsWith('.js'))
+  .filter((name) => name.endsWith('.bench.js'))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort();
 if (names.length === 0) fail('There is no such benchmark.');
 
 for (const name of names) {
-  console.log(`\n${name.replace('.js', '')}`);
+  console.log(`\n${name.replace('.bench.js', '')}`);
   const { status } = spawnSync(process.execPath, ['--enable-source-maps', join(folder, name)], {
     cwd: root,
     stdio: 'inherit',

@@ -37,7 +37,7 @@ export interface Import {
 }
 
 const importPattern =
-  /^\s*(?:import|export)\b[^'";]*?\bfrom '([^']+)'|\bimport\(\s*'([^']+)'|^import '([^']+)'/gm;
+  /^\s*(?:import|export)\b( type\b)?[^'";]*?\bfrom '([^']+)'|\bimport\(\s*'([^']+)'|^import '([^']+)'/gm;
 
 export function importsOf(path: string): Import[] {
   return [...read(path).matchAll(importPattern)].map(([, type, named, dynamic, bare]) => {
