@@ -15,7 +15,7 @@ const checks = {
   style: () =>
     node(join('node_modules', '@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.'),
   'generated files': () => node('scripts/generate.mjs', '--check'),
-  architecture: () => node('scripts/test.mjs', 'test/architecture'),
+  architecture: () => node('scripts/test.mjs', 'test/architecture.', 'test/repository.'),
 };
 
 const failed = Object.entries(checks)

@@ -1,3 +1,8 @@
+/**
+ * The protocol. This folder owns the rules of OAuth 2.0 and OpenID Connect for one issuer: what a request means, who may
+ * have what, and what is answered. It must not know an HTTP server, files, a JWT library, the time of day, or that
+ * there are several tenants. Start here, then `authorization-request.ts` and `token-endpoint.ts`.
+ */
 import type { Clock, Random } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import type { Client } from './client.ts';
