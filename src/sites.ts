@@ -10,7 +10,14 @@ import { createSessions } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
 import { type Collection, collection, type Store } from './store.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
-import { createTenantKeys, type TenantKeys } from './tokens/index.ts';
+import {
+  createTenantKeys,
+  type KeySealer,
+  type Keys,
+  keySealer,
+  staticHmacKey,
+  type TenantKeys,
+} from './tokens/index.ts';
 
 export interface SiteParts {
   readonly settings: Settings;
@@ -26,9 +33,16 @@ const maxRememberedOrigins = 1000;
 export class TenantKeyCache {
   readonly #keys = new Map<string, TenantKeys>();
   readonly #parts: SiteParts;
+  readonly #sharedKey: Keys | undefined;
+  readonly #sealer: KeySealer | undefined;
 
   constructor(parts: SiteParts) {
+    const { jwtSecret, allowWeakJwtSecret, keyEncryptionSecret } = parts.settings;
     this.#parts = parts;
+    this.#sharedKey =
+      jwtSecret === undefined ? undefined : staticHmacKey(jwtSecret, { allowWeak: allowWeakJwtSecret });
+    this.#sealer =
+      keyEncryptionSecret === undefined ? undefined : keySealer(keyEncryptionSecret, parts.runtime.random);
   }
 
   of(tenant: Tenant): TenantKeys {
@@ -39,13 +53,14 @@ export class TenantKeyCache {
     if (known) return known;
     const keys = createTenantKeys({
       algorithm,
+      sharedKey: this.#sharedKey,
       records: tenantCollection(store, tenant, 'keys'),
+      sealer: this.#sealer,
+      // An ID token that has long expired still serves as a hint at a logout, as long as the person is signed in.
+      maxTokenLifetime: Math.max(settings.accessTokenLifetime, settings.sessionLifetime),
       clock: runtime.clock,
       random: runtime.random,
       logger: runtime.logger.child({ tenant: tenant.name }),
-      hmacSecret: settings.jwtSecret,
-      encryptionSecret: settings.keyEncryptionSecret,
-      maxTokenLifetime: Math.max(settings.accessTokenLifetime, settings.sessionLifetime),
     });
     this.#keys.set(id, keys);
     return keys;

@@ -12,7 +12,7 @@ export interface Site {
   readonly attempts: AttemptCounter;
   readonly metadata: TenantMetadata;
   /** The JWK set as text, ready to send. */
-  jwks(): Promise<string>;
+  jwks(): string | Promise<string>;
   isTenantHost(hostname: string): boolean;
   /** The cookie domain that the operator wants for this host; absent: the host alone. */
   cookieDomain(hostname: string): string | undefined;

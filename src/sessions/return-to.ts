@@ -29,7 +29,7 @@ export function parseReturnTo(
 ): ReturnTo | undefined {
   if (location.length > maxLength || ambiguous.test(location) || !plainStart.test(location)) return undefined;
   const url = URL.canParse(location, ownOrigin) ? new URL(location, ownOrigin) : undefined;
-  if (!url || url.username !== '' || url.password !== '') return undefined;
+  if (url?.username !== '' || url.password !== '') return undefined;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   if (url.origin === ownOrigin && url.hash === '') {
     if (url.pathname === '/authorize') return { kind: 'authorization', query: url.search.slice(1) };

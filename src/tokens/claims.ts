@@ -9,8 +9,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 export interface ClaimsExpectation {
   /** Compared exactly. */
   readonly issuer: string;
-  /** Must be the audience, or one of several. */
-  readonly audience: string;
+  /** Must be the audience, or one of several; absent: it is for others to check. */
+  readonly audience?: string;
   /** Seconds since 1970. */
   readonly now: number;
   /** Seconds that clocks may differ; 0 for tokens of our own. */
@@ -24,7 +24,8 @@ export function checkClaims(claims: Claims, expectation: ClaimsExpectation): voi
   const { issuer, audience, now, leeway = 0, expired } = expectation;
   if (claims.iss !== issuer) throw new InvalidToken('it comes from another issuer');
   const audiences = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
-  if (!audiences.includes(audience)) throw new InvalidToken('it is meant for another audience');
+  if (audience !== undefined && !audiences.includes(audience))
+    throw new InvalidToken('it is meant for another audience');
   const exp = time(claims, 'exp');
   if (exp === undefined) throw new InvalidToken('it has no expiry');
   if (now >= exp + leeway && expired !== 'allowed') throw new InvalidToken('it has expired');

@@ -13,3 +13,4 @@ export type { KeyRecord } from './key-slots.ts';
 export { Keyring, type KeyringOptions, type KeySummary } from './keyring.ts';
 export { type Keys, type SigningKey, tokenHash, type VerificationKey } from './keys.ts';
 export { staticHmacKey } from './static-key.ts';
+export { createTenantKeys, type TenantKeys } from './tenant-keys.ts';

@@ -3,7 +3,7 @@
  * say that the claims are there and of the right type.
  */
 import type { AccessTokenClaims, LogoutHintClaims } from '../oauth/token-claims.ts';
-import type { Claims } from './jws.ts';
+import type { Claims } from './claims.ts';
 
 const accessTokenTexts = [
   'iss',

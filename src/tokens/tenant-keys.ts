@@ -1,17 +1,29 @@
 /** All keys of one tenant, and the tokens that are made and read with them. */
-import { createHash } from 'node:crypto';
 import type { TokenIssuer } from '../oauth/authorization-server.ts';
-import type { AccessTokenClaims, LogoutHintClaims } from '../oauth/token-claims.ts';
+import type { Clock, Logger, Random } from '../runtime.ts';
 import { epochSeconds } from '../runtime.ts';
-import { type AlgorithmName, secretKey, signatureAlgorithms } from './algorithms.ts';
-import { parseAccessTokenClaims, parseLogoutHintClaims } from './claims.ts';
-import { type Claims, parseToken, signToken, type TokenKey, type TokenType } from './jws.ts';
-import { publicJwk } from './key-records.ts';
-import { createKeyring, type Keyring, type KeyringParts } from './keyring.ts';
+import type { Collection } from '../store.ts';
+import { type Algorithm, isAsymmetric } from './algorithms.ts';
+import type { Claims } from './claims.ts';
+import { InvalidToken } from './invalid-token.ts';
+import { type JwtToVerify, signJwt, verifyJwt } from './jwt.ts';
+import type { KeySealer } from './key-sealing.ts';
+import type { KeyRecord } from './key-slots.ts';
+import { Keyring } from './keyring.ts';
+import { type Keys, tokenHash } from './keys.ts';
+import { parseAccessTokenClaims, parseLogoutHintClaims } from './parsed-claims.ts';
 
-export interface TenantKeysParts extends Omit<KeyringParts, 'purpose'> {
-  /** For HS256: what the operator shares with the resource servers. */
-  readonly hmacSecret?: string | undefined;
+export interface TenantKeysParts {
+  readonly algorithm: Algorithm;
+  /** For HS256: the key that the operator shares with the resource servers. */
+  readonly sharedKey: Keys | undefined;
+  readonly records: Collection<KeyRecord>;
+  readonly sealer: KeySealer | undefined;
+  /** Seconds. */
+  readonly maxTokenLifetime: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
 }
 
 export interface TenantKeys {
@@ -19,100 +31,77 @@ export interface TenantKeys {
   issuer(issuer: string): TokenIssuer;
   readonly sessions: SessionCookieTokens;
   /** The JWK set (RFC 7517 section 5) as JSON. */
-  jwks(): Promise<string>;
+  jwks(): string | Promise<string>;
 }
 
 /** The JWT in the session cookie. Its key never leaves the server, whatever the tenant's algorithm is. */
 export interface SessionCookieTokens {
   /** @param expiresAt seconds since 1970 */
   sign(sessionId: string, expiresAt: number): Promise<string>;
+  /** The session id of a cookie that is ours and has not expired. */
   read(token: string): Promise<string | undefined>;
 }
 
-/** Where the keys that sign and verify one kind of token come from. */
-interface KeySource {
-  signingKey(): Promise<TokenKey>;
-  find(kid: string | undefined): Promise<TokenKey | undefined>;
-}
-
-const sessionAudience = 'uitsmijter-sso';
+/** A cookie is for us alone: it has our own name as issuer and audience, not the issuer that clients know. */
+const sessionParty = 'uitsmijter-sso';
 
 export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
-  const { algorithm, clock } = parts;
+  const { algorithm, sharedKey, sealer, clock, ...common } = parts;
+  const keyring = (name: string, ofAlgorithm: Algorithm): Keyring =>
+    new Keyring({ ...common, clock, name, algorithm: ofAlgorithm, ...(sealer && { sealer }) });
   // An ID token is for the client, which must not be able to make one: it is never signed with a shared secret.
-  const idTokenAlgorithm = algorithm === 'HS256' ? 'RS256' : algorithm;
-  const published = createKeyring({
-    ...parts,
-    algorithm: idTokenAlgorithm,
-    purpose: `signing:${idTokenAlgorithm}`,
-  });
-  const idTokenKeys = fromKeyring(published);
-  const accessTokenKeys = algorithm === 'HS256' ? sharedSecret(parts.hmacSecret) : idTokenKeys;
-  const sessionKeys = fromKeyring(createKeyring({ ...parts, algorithm: 'HS256', purpose: 'session' }));
+  const idTokenAlgorithm = isAsymmetric(algorithm) ? algorithm : 'RS256';
+  const idTokenKeys = keyring('signing', idTokenAlgorithm);
+  const sessionKeys = keyring('session', 'HS256');
+  const accessTokenKeys = isAsymmetric(algorithm) ? idTokenKeys : required(sharedKey);
 
-  const isLiving = ({ exp }: Claims): boolean => typeof exp === 'number' && exp > epochSeconds(clock);
+  /** Undefined for any token that is not what is expected; only what is not the token's fault is thrown on. */
+  const read = async (expectation: Omit<JwtToVerify, 'now'>): Promise<Claims | undefined> => {
+    try {
+      return await verifyJwt({ ...expectation, now: epochSeconds(clock) });
+    } catch (error) {
+      if (error instanceof InvalidToken) return undefined;
+      throw error;
+    }
+  };
 
   return {
     issuer: (issuer) => ({
       idTokenSigningAlgorithms: [idTokenAlgorithm],
-      signAccessToken: async (claims) => signToken(await accessTokenKeys.signingKey(), 'at+jwt', claims),
+      signAccessToken: async (claims) =>
+        signJwt({ key: await accessTokenKeys.signingKey(), typ: 'at+jwt', claims: { ...claims } }),
       signIdToken: async (claims, { accessToken }) => {
         const key = await idTokenKeys.signingKey();
-        const at_hash = accessToken === undefined ? undefined : halfHash(accessToken, key.algorithm);
-        return signToken(key, 'JWT', { ...claims, at_hash });
+        const at_hash = accessToken === undefined ? undefined : tokenHash(key.algorithm, accessToken);
+        return signJwt({ key, typ: 'JWT', claims: { ...claims, at_hash } });
       },
-      readAccessToken: async (token): Promise<AccessTokenClaims | undefined> => {
-        const claims = await verified(token, accessTokenKeys, 'at+jwt');
-        return claims?.iss === issuer && isLiving(claims) ? parseAccessTokenClaims(claims) : undefined;
+      readAccessToken: async (token) => {
+        const claims = await read({ token, keys: accessTokenKeys, typ: 'at+jwt', issuer });
+        return claims && parseAccessTokenClaims(claims);
       },
-      readIdTokenHint: async (token): Promise<LogoutHintClaims | undefined> => {
-        const claims = await verified(token, idTokenKeys, 'JWT');
-        return claims?.iss === issuer ? parseLogoutHintClaims(claims) : undefined;
+      readIdTokenHint: async (token) => {
+        const claims = await read({ token, keys: idTokenKeys, typ: 'JWT', issuer, expired: 'allowed' });
+        return claims && parseLogoutHintClaims(claims);
       },
     }),
     sessions: {
       sign: async (sid, exp) =>
-        signToken(await sessionKeys.signingKey(), 'session+jwt', { aud: sessionAudience, sid, exp }),
+        signJwt({
+          key: await sessionKeys.signingKey(),
+          typ: 'session+jwt',
+          claims: { iss: sessionParty, aud: sessionParty, sid, exp },
+        }),
       read: async (token) => {
-        const claims = await verified(token, sessionKeys, 'session+jwt');
-        if (claims?.aud !== sessionAudience || !isLiving(claims)) return undefined;
-        return typeof claims.sid === 'string' ? claims.sid : undefined;
+        const ours = { issuer: sessionParty, audience: sessionParty };
+        const claims = await read({ token, keys: sessionKeys, typ: 'session+jwt', ...ours });
+        return typeof claims?.sid === 'string' ? claims.sid : undefined;
       },
     },
-    jwks: async () => {
-      const keys = await published.published();
-      return JSON.stringify({
-        keys: keys.map(({ publicKey, kid, algorithm: alg }) => publicJwk(publicKey, kid, alg)),
-      });
-    },
+    jwks: () => idTokenKeys.jwks(),
   };
 }
 
-function fromKeyring(keyring: Keyring): KeySource {
-  return {
-    signingKey: () => keyring.signingKey(),
-    find: async (kid) => (kid === undefined ? undefined : keyring.find(kid)),
-  };
-}
-
-/** The operator's own secret has no name in the header, as with the original. */
-function sharedSecret(secret: string | undefined): KeySource {
-  if (secret === undefined)
-    throw new Error(
-      'A tenant with jwt_algorithm HS256 needs JWT_SECRET, which its resource servers know too.',
-    );
-  const key: TokenKey = { algorithm: 'HS256', ...secretKey(Buffer.from(secret)) };
-  return { signingKey: async () => key, find: async (kid) => (kid === undefined ? key : undefined) };
-}
-
-async function verified(token: string, keys: KeySource, type: TokenType): Promise<Claims | undefined> {
-  const parsed = parseToken(token);
-  const key = parsed && (await keys.find(parsed.kid));
-  return key && parsed.verify(key, type);
-}
-
-/** OpenID Connect Core 1.0 section 3.1.3.6. */
-function halfHash(value: string, algorithm: AlgorithmName): string {
-  const digest = createHash(signatureAlgorithms[algorithm].hash).update(value, 'ascii').digest();
-  return digest.subarray(0, digest.length / 2).toString('base64url');
+function required(sharedKey: Keys | undefined): Keys {
+  if (sharedKey) return sharedKey;
+  throw new Error('A tenant with jwt_algorithm HS256 needs JWT_SECRET, which its resource servers know too.');
 }
