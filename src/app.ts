@@ -10,7 +10,9 @@ import { type Runtime, systemClock, systemRandom } from './runtime.ts';
 import type { Settings } from './settings.ts';
 import { createTenancy, TenantKeyCache } from './sites.ts';
 import { openStore } from './storage/index.ts';
-import { emptyRegistry, watchConfiguration } from './tenants/index.ts';
+import { createTenantReport } from './tenant-report.ts';
+import { emptyRegistry, type TenantRegistry, watchConfiguration } from './tenants/index.ts';
+import { productVersion } from './version.ts';
 import { createViews } from './views/index.ts';
 
 export interface App {
@@ -31,43 +33,54 @@ export async function createApp(
   { onReconfigured = () => {} }: AppOptions = {},
 ): Promise<App> {
   const { logger, clock, random } = runtime;
-  const store = await openStore(settings.storage, runtime);
-  const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
-  const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
-  const parts = { settings, runtime, store, pool };
-  const keys = new TenantKeyCache(parts);
-  let tenancy = createTenancy(emptyRegistry, parts, keys);
-  const configuration = await watchConfiguration({
-    directory: settings.config,
-    env: process.env,
-    logger,
-    onChange: (registry) => {
-      tenancy = createTenancy(registry, parts, keys);
-      views.reload();
-      onReconfigured();
-    },
-  });
-  tenancy = createTenancy(configuration.snapshot.registry, parts, keys);
-  const http = createHttpServer({
-    tenancy: () => tenancy,
-    views,
-    logger,
-    clock,
-    random,
-    proxies: createTrustedProxies(settings.trustedProxies),
-    secure: settings.secure,
-    ready: () => store.ping(),
-    ...(settings.displayVersion && { version: 'dev' }),
-  });
-  return {
-    http,
-    close: async () => {
-      await http.close();
-      await configuration.close();
-      await pool.close();
-      await store.close();
-    },
+  const closing: (() => Promise<void> | void)[] = [];
+  /** In reverse: what was built on something goes before it. */
+  const close = async (): Promise<void> => {
+    for (const part of closing.splice(0).reverse()) await part();
   };
+  try {
+    const store = await openStore(settings.storage, runtime);
+    closing.push(() => store.close());
+    const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
+    closing.push(() => pool.close());
+    const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
+    const parts = { settings, runtime, store, pool };
+    const keys = new TenantKeyCache(parts);
+    const report = createTenantReport({ pool, logger, hasSharedKey: settings.jwtSecret !== undefined });
+    let tenancy = createTenancy(emptyRegistry, parts, keys);
+    const serve = (registry: TenantRegistry): void => {
+      tenancy = createTenancy(registry, parts, keys);
+      report(registry.tenants);
+    };
+    const configuration = await watchConfiguration({
+      directory: settings.config,
+      env: process.env,
+      logger,
+      onChange: (registry) => {
+        serve(registry);
+        views.reload();
+        onReconfigured();
+      },
+    });
+    closing.push(() => configuration.close());
+    serve(configuration.snapshot.registry);
+    const http = createHttpServer({
+      tenancy: () => tenancy,
+      views,
+      logger,
+      clock,
+      random,
+      proxies: createTrustedProxies(settings.trustedProxies),
+      secure: settings.secure,
+      ready: () => store.ping(),
+      ...(settings.displayVersion && { version: productVersion() }),
+    });
+    closing.push(() => http.close());
+    return { http, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Runs the product until it is closed. */
@@ -76,7 +89,19 @@ export async function startApp(
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const logger = createLogger({ level: settings.logLevel, format: settings.logFormat });
   const app = await createApp(settings, { clock: systemClock, random: systemRandom, logger });
-  const port = await app.http.listen(settings);
+  const port = await app.http.listen(settings).catch(async (error: unknown) => {
+    await app.close();
+    throw new Error(listenProblem(error, settings));
+  });
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   return { url: `http://${host}:${port}`, close: app.close };
+}
+
+function listenProblem(error: unknown, { host, port }: Settings): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another program: stop that one, or choose --port.`;
+  if (code === 'EACCES') return `Port ${port} may not be used without more rights: choose --port above 1023.`;
+  if (code === 'EADDRNOTAVAIL') return `${host} is no address of this machine: choose --host.`;
+  return `Cannot listen on ${host}, port ${port}: ${String(error)}`;
 }

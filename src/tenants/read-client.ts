@@ -105,7 +105,10 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
   }
 }
 
-/** Promises of protection that this version reads but does not keep yet: said aloud, never silently. */
+/**
+ * Promises of protection that this version cannot keep. A client whose operator relies on one is refused rather than
+ * served without it; what only adds comfort is a warning.
+ */
 function reportUnenforced(config: ClientParameters, context: EntityContext): void {
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
     ['profile', config.profile !== undefined],
@@ -113,11 +116,17 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
     ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
     ['subject_type', config.subject_type === 'pairwise'],
-    ['backchannel_logout_uri', config.backchannel_logout_uri !== undefined],
   ];
   for (const [key, asked] of promised) {
-    if (asked) context.report('warning', [key], 'is read, but this version does not act on it yet');
+    const hint = 'remove the line if the application may be served without it';
+    if (asked) context.report('error', [key], 'is not supported by this version', hint);
   }
+  if (config.backchannel_logout_uri !== undefined)
+    context.report(
+      'warning',
+      ['backchannel_logout_uri'],
+      'is read, but nothing is sent to it by this version',
+    );
 }
 
 function reportScopes(key: string, patterns: readonly string[], context: EntityContext): void {
