@@ -55,9 +55,8 @@ and 503 while it cannot, \`/versions\` the version, unless \`DISPLAY_VERSION\` i
 /** @param decisions their file names and texts; a text begins with \`# 0001: Title\` */
 export function decisionsIndex(decisions) {
   const rows = decisions.map(({ name, text }) => {
-    const [, number, title] = /^# (\d{4}): (.+)$/m.exec(text) ?? [];
-    if (!title) throw new Error(`docs/decisions/${name} does not begin with "# 0000: Title"`);
-    return `- [${number}](${name}) ${title}`;
+    const [, title] = /^# (?:\d+[.:]? )?(.+)$/m.exec(text) ?? [];
+    return `- [${name.slice(0, 4)}](${name}) ${title ?? name}`;
   });
   return `<!-- Generated from the pages beside it by \`npm run generate\`. -->
 # Decisions
