@@ -1,11 +1,11 @@
 // Writes the files that are generated from tables in the source. With --check writes nothing, and fails when one of
 // them is not what it would write: whoever changed a table forgot `npm run generate`.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from './build.mjs';
 import { completeLock } from './complete-lock.mjs';
 import { ensureInstalled, fail, root } from './install.mjs';
-import { settingsReference } from './settings-reference.mjs';
+import { decisionsIndex, endpointsReference, settingsReference } from './references.mjs';
 
 ensureInstalled();
 if (!build('product')) fail('The source does not compile; see above.');
@@ -21,11 +21,19 @@ function current(path) {
 
 const { settingsTable } = await fromSource('settings.js');
 const { generatedFiles } = await fromSource('tenants/index.js');
+const { routes } = await fromSource('http/routes.js');
+
+const decisions = readdirSync(join(root, 'docs', 'decisions'))
+  .filter((name) => /^\d{4}-.*\.md$/.test(name))
+  .sort()
+  .map((name) => ({ name, text: current(`docs/decisions/${name}`) }));
 
 /** Path in the repository → its text. */
 const generated = {
   'package-lock.json': completeLock(current('package-lock.json')),
   'docs/reference/settings.md': settingsReference(settingsTable),
+  'docs/reference/endpoints.md': endpointsReference(routes),
+  'docs/decisions/README.md': decisionsIndex(decisions),
   ...Object.fromEntries(generatedFiles().map(({ path, content }) => [path, content])),
 };
 
