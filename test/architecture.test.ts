@@ -90,7 +90,8 @@ describe('the source', () => {
 
   it('has no import cycles', () => {
     // Inside a folder, a row may take its type from its table: such an import is erased and loads nothing.
-    const loads = ({ from, to, isFile, isType }: Import) => isFile && !(isType && partOf(from) === partOf(to));
+    const loads = ({ from, to, isFile, isType }: Import) =>
+      isFile && !(isType && partOf(from) === partOf(to));
     const cycles = findCycles(imports.filter(loads));
     none(cycles, 'Files in a cycle are one file in disguise, and load in an order that nobody chose.');
   });
