@@ -34,6 +34,8 @@ export interface Engine {
   readonly context: QuickJSContext;
   /** The bootstrap's one function. */
   readonly enter: QuickJSHandle;
+  /** All there is of it, for tests. */
+  readonly memory: { readonly buffer: ArrayBuffer };
   /** More than it starts with. WebAssembly memory never shrinks, so such an engine serves no second run. */
   hasGrown(): boolean;
   /** Handles of the run before are void from here on. */
@@ -124,6 +126,7 @@ async function createEngine(
     runtime,
     context,
     enter,
+    memory: wasmMemory,
     hasGrown: () => wasmMemory.buffer.byteLength > initialPages * pageSize,
     begin(next) {
       user = next;

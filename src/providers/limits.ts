@@ -19,6 +19,8 @@ export interface ScriptLimits {
   readonly runsPerTenant: number;
   /** The same for a tenant whose scripts burn CPU or memory. */
   readonly runsPerHeavyTenant: number;
+  /** Runs of all tenants that one worker holds at a time. */
+  readonly runsPerWorker: number;
   /** Runs of one tenant that wait for a worker; more are refused. */
   readonly queuePerTenant: number;
   /** Runs of all tenants that wait for a worker; more are refused. */
@@ -37,6 +39,7 @@ export const defaultScriptLimits: ScriptLimits = {
   answer: 64 * 1024,
   runsPerTenant: 16,
   runsPerHeavyTenant: 4,
+  runsPerWorker: 400,
   queuePerTenant: 256,
   queue: 4_096,
 };

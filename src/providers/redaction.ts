@@ -10,8 +10,18 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
     needles ??= [...new Set(secrets.filter((secret) => secret !== '').flatMap(spellings))].sort(
       (a, b) => b.length - a.length,
     );
-    return needles.reduce((result, needle) => result.replaceAll(needle, '[redacted]'), text);
+    return needles.reduce(takeOut, text);
   };
+}
+
+/**
+ * A very short secret only where it stands alone: taking each `a` out of a text would tell what the secret is, and
+ * leave nothing of the text.
+ */
+function takeOut(text: string, needle: string): string {
+  if (needle.length >= 4) return text.replaceAll(needle, '[redacted]');
+  const literal = needle.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'gu'), '[redacted]');
 }
 
 function spellings(secret: string): string[] {

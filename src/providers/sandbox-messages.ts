@@ -31,7 +31,7 @@ export interface ScriptAnswer {
   readonly classes: readonly ProviderClass[];
   /** What the script named as `subject`, whatever it is. */
   readonly subject?: Json;
-  /** What it committed, as text for people. */
+  /** What it committed, as text for people; empty unless the run is traced. */
   readonly committed: string;
   /** By getter; what is absent or undefined in the script is absent here. */
   readonly values: Readonly<Record<string, Json>>;
@@ -57,6 +57,8 @@ export type ToWorker =
       readonly run: number;
       readonly tenant: string;
       readonly question: ScriptQuestion;
+      /** Whether anybody wants to see what is committed. */
+      readonly traced: boolean;
     }
   | { readonly type: 'resume'; readonly run: number; readonly fetch: number; readonly outcome: FetchOutcome }
   | { readonly type: 'cancel'; readonly run: number }

@@ -30,7 +30,7 @@ async function take(message: ToWorker): Promise<void> {
       const engine = await (await stock).take(message.tenant);
       report(
         watched(message.run, () => {
-          const run = createScriptRun(engine, message.run, message.question, limits);
+          const run = createScriptRun(engine, message.run, message.question, limits, message.traced);
           runs.set(message.run, { run, tenant: message.tenant, engine });
           return run.start();
         }),

@@ -54,3 +54,10 @@ test('providers that contradict each other are an error; a predefined one needs 
     assert.equal((await checkProviders(pool, providers))[0]?.severity, 'error');
   }
 });
+
+test('any number of scripts can be checked at once', async () => {
+  const checks = Array.from({ length: 600 }, () =>
+    checkScript(pool, `${loginScript('commit()')} ${validation}`),
+  );
+  assert.equal((await Promise.all(checks)).flat().length, 0);
+});

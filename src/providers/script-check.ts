@@ -1,7 +1,8 @@
 /** What can be said of a tenant's providers without asking their backend. */
 import type { ProviderConfig } from './provider-config.ts';
 import { ProviderError } from './provider-error.ts';
-import { joinScripts, withPlaces } from './provider-script.ts';
+import { joinScripts, type ProviderScript, withPlaces } from './provider-script.ts';
+import type { ScriptAnswer } from './sandbox-messages.ts';
 import type { ScriptPool } from './script-pool.ts';
 import { chooseProvider } from './user-verifier.ts';
 
@@ -25,13 +26,7 @@ export async function checkProviders(
   if (!Array.isArray(chosen)) return [];
   const script = joinScripts(chosen);
   try {
-    // Under a name of their own: what is only being checked must not count against the tenant's logins.
-    const inspection = pool.run('/check', {
-      kind: 'inspect',
-      source: script.source,
-      globals: script.globals,
-    });
-    const { classes } = await withPlaces(script, () => inspection);
+    const { classes } = await withPlaces(script, () => inspect(pool, script));
     const findings: ProviderFinding[] = [];
     if (!classes.includes('UserLoginProvider')) findings.push({ severity: 'error', message: noLogin });
     if (!classes.includes('UserValidationProvider'))
@@ -41,6 +36,22 @@ export async function checkProviders(
     if (error instanceof ProviderError) return [{ severity: 'error', message: error.message }];
     throw error;
   }
+}
+
+const lastInspection = new WeakMap<ScriptPool, Promise<unknown>>();
+
+/**
+ * One after the other, however many tenants are checked at once: logins go first. They run under a name of their own,
+ * so that what is only being checked does not count against its tenant.
+ */
+function inspect(pool: ScriptPool, { source, globals }: ProviderScript): Promise<ScriptAnswer> {
+  const before = lastInspection.get(pool) ?? Promise.resolve();
+  const inspection = before.then(() => pool.run('/check', { kind: 'inspect', source, globals }));
+  lastInspection.set(
+    pool,
+    inspection.catch(() => {}),
+  );
+  return inspection;
 }
 
 const noLogin = 'The providers have no class UserLoginProvider: nobody can sign in.';

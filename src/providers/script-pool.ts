@@ -1,16 +1,17 @@
 /** Runs scripts on worker threads: fair between tenants, limited in time, and whole again after any script. */
 import { availableParallelism } from 'node:os';
 import { type Clock, type Logger, systemClock } from '../runtime.ts';
-import { createFairQueue, type FairQueue } from './fair-queue.ts';
-import { createFetcher, type Fetcher, type FetchOutcome, type FetchRequest } from './fetch.ts';
-import { defaultFetchPolicy, type FetchPolicy, withoutSecrets } from './fetch-policy.ts';
+import { createFairQueue } from './fair-queue.ts';
+import { createFetcher, type Fetcher, type FetchRequest } from './fetch.ts';
+import { defaultFetchPolicy, type FetchPolicy } from './fetch-policy.ts';
 import { defaultScriptLimits, type ScriptLimits } from './limits.ts';
+import { createRun, fetchFor, type Run, writeLog } from './pooled-run.ts';
 import { ProviderError, type ProviderErrorCode } from './provider-error.ts';
 import type { ProviderEventListener } from './provider-event.ts';
-import { redactor } from './redaction.ts';
-import type { ScriptAnswer, ScriptLogLine, ScriptQuestion, Segment } from './sandbox-messages.ts';
+import type { ScriptAnswer, ScriptQuestion, Segment } from './sandbox-messages.ts';
 import { type ScriptWorker, type StartScriptWorker, startScriptWorker } from './script-worker.ts';
 import { createTenantUsage } from './tenant-usage.ts';
+import { createSlot, runAt, type Slot, standsStill, vacate } from './worker-slot.ts';
 
 export interface ScriptPoolOptions {
   /** At least 2, so that a tenant's endless loop never has them all. Default: one per core, 2 to 4. */
@@ -32,38 +33,6 @@ export interface ScriptPool {
   run(tenant: string, question: ScriptQuestion, onEvent?: ProviderEventListener): Promise<ScriptAnswer>;
   /** Refuses new runs, waits for those under way, and ends the workers. */
   close(): Promise<void>;
-}
-
-interface Run {
-  readonly id: number;
-  readonly tenant: string;
-  readonly question: ScriptQuestion;
-  readonly onEvent: ProviderEventListener | undefined;
-  readonly redact: (text: string) => string;
-  readonly abort: AbortController;
-  readonly settle: (result: ScriptAnswer | ProviderError) => void;
-  /** Where it lives; absent while it waits for a worker. */
-  slot: Slot | undefined;
-  /** A segment of it is at the worker. */
-  executing: boolean;
-  /** Answers of fetches that it has not been resumed with. */
-  arrived: { fetch: number; outcome: FetchOutcome }[];
-  /** What it has fetched, so that it can be started again elsewhere without asking the backend twice. */
-  readonly fetched: Map<number, { key: string; outcome: Promise<FetchOutcome> }>;
-  starts: number;
-  logged: number;
-  logsToSkip: number;
-}
-
-interface Slot {
-  readonly index: number;
-  worker: ScriptWorker | undefined;
-  /** Segments that the worker has been given and has not reported. */
-  outstanding: number;
-  readonly runs: Map<number, Run>;
-  readonly resumable: FairQueue<Run>;
-  seen: number;
-  seenFor: number;
 }
 
 /** Two, so that a worker need not wait for the pool between segments; more could not be taken back in a flood. */
@@ -95,6 +64,7 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
     const heavy = usage.isHeavy(tenant);
     const last = slot.index === size - 1;
     if (heavy ? !last : last && usage.anyHeavy()) return false;
+    if (slot.runs.size >= limits.runsPerWorker) return false;
     const limit = heavy ? limits.runsPerHeavyTenant : limits.runsPerTenant;
     let held = 0;
     for (const run of slot.runs.values()) if (run.tenant === tenant) held++;
@@ -124,7 +94,13 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
     run.slot = slot;
     run.starts++;
     slot.runs.set(run.id, run);
-    execute(slot, run).post({ type: 'start', run: run.id, tenant: run.tenant, question: run.question });
+    execute(slot, run).post({
+      type: 'start',
+      run: run.id,
+      tenant: run.tenant,
+      question: run.question,
+      traced: run.onEvent !== undefined,
+    });
   }
 
   function resume(slot: Slot, run: Run): void {
@@ -162,7 +138,8 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
   function separate(): void {
     for (const slot of slots) {
       for (const run of [...slot.runs.values()]) {
-        const misplaced = usage.isHeavy(run.tenant) !== (slot.index === size - 1);
+        const last = slot.index === size - 1;
+        const misplaced = usage.isHeavy(run.tenant) ? !last : last && usage.anyHeavy();
         if (!misplaced || run.executing || run.starts >= startsPerRun) continue;
         slot.worker?.post({ type: 'cancel', run: run.id });
         restart(run);
@@ -183,9 +160,9 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
 
   function advance(slot: Slot, run: Run, segment: Segment): void {
     run.executing = false;
-    for (const line of segment.logs) log(run, line);
+    for (const line of segment.logs) writeLog(run, line, logger);
     if (segment.end === undefined) {
-      for (const { id, request } of segment.fetches) fetchFor(run, id, request);
+      for (const { id, request } of segment.fetches) supply(run, id, request);
       if (run.arrived.length > 0) slot.resumable.push(run.tenant, run);
     } else if ('error' in segment.end) {
       finish(run, new ProviderError(segment.end.error, segment.end.detail, segment.end.backendStatus));
@@ -197,11 +174,11 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
     }
   }
 
-  function fetchFor(run: Run, id: number, request: FetchRequest): void {
+  function supply(run: Run, id: number, request: FetchRequest): void {
     const key = JSON.stringify(request);
     let record = run.fetched.get(id);
     if (record?.key !== key) {
-      record = { key, outcome: fetchOnce(run, request) };
+      record = { key, outcome: fetchFor(run, request, fetcher, logger) };
       run.fetched.set(id, record);
     }
     const { starts } = run;
@@ -211,31 +188,6 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
       if (!run.executing && run.arrived.length === 1) run.slot.resumable.push(run.tenant, run);
       dispatch();
     });
-  }
-
-  async function fetchOnce(run: Run, request: FetchRequest): Promise<FetchOutcome> {
-    const startedAt = performance.now();
-    const outcome = await fetcher.fetch(request, run.abort.signal);
-    const url = run.redact(withoutSecrets(request.url));
-    const milliseconds = Math.round(performance.now() - startedAt);
-    const event = { type: 'fetch', method: request.method, url, milliseconds } as const;
-    if (!('error' in outcome)) run.onEvent?.({ ...event, status: outcome.status });
-    else {
-      const error = run.redact(outcome.error);
-      run.onEvent?.({ ...event, error });
-      const text = outcome.refused ? 'was refused a fetch' : 'could not fetch';
-      if (active.has(run))
-        logger.warning(`A provider script ${text}: ${error}.`, { tenant: run.tenant, url });
-    }
-    return outcome;
-  }
-
-  function log(run: Run, { level, text }: ScriptLogLine): void {
-    if (run.logged++ < run.logsToSkip) return;
-    run.onEvent?.({ type: 'log', level, text });
-    // Line ends and terminal sequences would let a script write log lines that are not its own.
-    const line = text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
-    logger[level](`Provider script: ${line}`, { tenant: run.tenant });
   }
 
   function finish(run: Run, result: ScriptAnswer | ProviderError): void {
@@ -263,10 +215,7 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
       watching = undefined;
     }
     for (const slot of slots) {
-      const segment = slot.worker?.segment() ?? 0;
-      slot.seenFor = segment !== 0 && segment === slot.seen ? slot.seenFor + 1 : 0;
-      slot.seen = segment;
-      if (slot.seenFor * watchInterval <= limits.cpuTime + limits.cpuGrace) continue;
+      if (standsStill(slot) * watchInterval <= limits.cpuTime + limits.cpuGrace) continue;
       const guilty = runAt(slot);
       void slot.worker?.terminate();
       const detail = `The script ran for more than ${limits.cpuTime} ms in one go, inside a built-in function.`;
@@ -276,9 +225,7 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
 
   /** The worker is gone. The run that it was at fails, the others begin anew. */
   function replace(slot: Slot, guilty: number | undefined, code: ProviderErrorCode, detail: string): void {
-    slot.worker = undefined;
-    slot.outstanding = 0;
-    slot.seenFor = 0;
+    vacate(slot);
     for (const run of [...slot.runs.values()]) {
       if (run.id === guilty) usage.charge(run.tenant, limits.cpuTime + limits.cpuGrace, false);
       if (run.id === guilty || run.starts >= startsPerRun) {
@@ -299,7 +246,7 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
     first?.worker?.post({ type: 'rest' });
     for (const slot of others) {
       void slot.worker?.terminate();
-      slot.worker = undefined;
+      vacate(slot);
     }
   }
 
@@ -317,26 +264,11 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
           finish(run, new ProviderError('timeout', `The script had no answer within ${limits.wallTime} ms.`));
           dispatch();
         }, limits.wallTime);
-        const run: Run = {
-          id: lastId,
-          tenant,
-          question,
-          onEvent,
-          redact: redactor(question.kind === 'ask' ? question.secrets : []),
-          abort: new AbortController(),
-          settle(result) {
-            clearTimeout(timer);
-            if (result instanceof ProviderError) reject(result);
-            else resolve(result);
-          },
-          slot: undefined,
-          executing: false,
-          arrived: [],
-          fetched: new Map(),
-          starts: 0,
-          logged: 0,
-          logsToSkip: 0,
-        };
+        const run = createRun(lastId, tenant, question, onEvent, (result) => {
+          clearTimeout(timer);
+          if (result instanceof ProviderError) reject(result);
+          else resolve(result);
+        });
         clearTimeout(resting);
         resting = undefined;
         active.add(run);
@@ -355,22 +287,5 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
       })();
       return closed;
     },
-  };
-}
-
-/** The run which the worker is in the midst of. */
-function runAt({ worker }: Slot): number | undefined {
-  return worker === undefined || worker.segment() === 0 ? undefined : worker.run();
-}
-
-function createSlot(index: number): Slot {
-  return {
-    index,
-    worker: undefined,
-    outstanding: 0,
-    runs: new Map(),
-    resumable: createFairQueue(),
-    seen: 0,
-    seenFor: 0,
   };
 }

@@ -43,6 +43,7 @@ export function createScriptRun(
   id: number,
   question: ScriptQuestion,
   limits: ScriptLimits,
+  traced: boolean,
 ): ScriptRun {
   const { runtime, context, enter } = engine;
   const redact = redactor(question.kind === 'ask' ? question.secrets : []);
@@ -138,7 +139,7 @@ export function createScriptRun(
       if (text !== '') values[getter] = JSON.parse(text) as Json; // JSON.parse yields JSON
       if (values[asked.decision] !== true) break;
     }
-    const committed = cut(redact(shown), limits.logLine);
+    const committed = traced ? cut(redact(shown), limits.logLine) : '';
     const rest = { classes: [asked.className], committed, values };
     return subject === undefined ? rest : { ...rest, subject };
   }
@@ -202,12 +203,15 @@ export function createScriptRun(
       evaluate(question.source, true).dispose();
     } catch (error) {
       if (!(error instanceof ScriptThrew)) throw error;
-      throw new ScriptFailure('script_syntax', `The script has a syntax error: ${where(error.thrown)}.`);
+      throw new ScriptFailure(
+        'script_syntax',
+        `The script has a syntax error: ${where(error.thrown, redact)}.`,
+      );
     }
   }
 
   function failure(error: unknown): ScriptFailed {
-    if (error instanceof ScriptFailure) return { error: error.code, detail: redact(error.message) };
+    if (error instanceof ScriptFailure) return { error: error.code, detail: error.message };
     if (error instanceof ScriptThrew) return explain(error.thrown, redact);
     // The interpreter itself gave up, inside WebAssembly: what it left in its memory is not to be used again.
     broken = true;
@@ -216,7 +220,7 @@ export function createScriptRun(
     const text = error instanceof Error ? error.message : String(error);
     return {
       error: 'script_threw',
-      detail: redact(`The script made its interpreter fail: ${cut(text, 200)}.`),
+      detail: `The script made its interpreter fail: ${cut(text, 200)}.`,
     };
   }
 
@@ -226,7 +230,7 @@ export function createScriptRun(
 
   function neverCommitted(): Error {
     if (lastThrown !== undefined) return new ScriptThrew(lastThrown);
-    const clue = lastFetchError === undefined ? '' : ` Its last fetch failed: ${lastFetchError}.`;
+    const clue = lastFetchError === undefined ? '' : ` Its last fetch failed: ${redact(lastFetchError)}.`;
     return new ScriptFailure(
       'never_committed',
       `The script ended without commit(…), or rejected a promise that nobody catches.${clue}`,
@@ -294,13 +298,14 @@ function explain(thrown: Thrown, redact: (text: string) => string): ScriptFailed
     return { error: 'answer_too_large', detail: 'The answers of the script are too large.' };
   if (message.startsWith('nested too deeply'))
     return { error: 'bad_answer', detail: `An answer of the script is ${message}.` };
-  return { error: 'script_threw', detail: redact(`The script threw ${where(thrown)}.`) };
+  return { error: 'script_threw', detail: `The script threw ${where(thrown, redact)}.` };
 }
 
-function where({ name, message, stack }: Thrown): string {
+/** Redacts what the script has written, not what is written here: gaps in a known text would tell the password. */
+function where({ name, message, stack }: Thrown, redact: (text: string) => string): string {
   const [, line, column] = /provider\.js:(\d+):(\d+)/.exec(stack) ?? [];
   const place = line === undefined ? '' : ` (line ${line}, column ${column})`;
-  return `${name}: ${cut(message, 500)}${place}`;
+  return `${cut(redact(`${name}: ${message}`), 500)}${place}`;
 }
 
 function digest(algorithm: string, json: string): string {

@@ -8,7 +8,7 @@ export interface TenantUsage {
   /** A run of this tenant begins to wait. */
   join(tenant: string): void;
   leave(tenant: string): void;
-  /** Milliseconds of CPU, counted so that a tenant that comes back owes nothing and is owed nothing. */
+  /** Milliseconds of CPU. A tenant that comes anew begins with what the most modest of the others has used. */
   used(tenant: string): number;
   /** True when this made the tenant heavy. */
   charge(tenant: string, cpuTime: number, grew: boolean): boolean;
@@ -24,7 +24,6 @@ const heavyFor = 30_000;
 export function createTenantUsage(clock: Clock): TenantUsage {
   const active = new Map<string, { runs: number; used: number }>();
   const heavyUntil = new Map<string, number>();
-  let floor = 0;
 
   function isHeavy(tenant: string): boolean {
     const until = heavyUntil.get(tenant);
@@ -34,10 +33,16 @@ export function createTenantUsage(clock: Clock): TenantUsage {
     return false;
   }
 
+  function least(): number {
+    let found = Number.POSITIVE_INFINITY;
+    for (const { used } of active.values()) found = Math.min(found, used);
+    return active.size === 0 ? 0 : found;
+  }
+
   return {
     join(tenant) {
       const entry = active.get(tenant);
-      if (entry === undefined) active.set(tenant, { runs: 1, used: floor });
+      if (entry === undefined) active.set(tenant, { runs: 1, used: least() });
       else entry.runs++;
     },
     leave(tenant) {
@@ -45,13 +50,10 @@ export function createTenantUsage(clock: Clock): TenantUsage {
       if (entry === undefined || --entry.runs > 0) return;
       active.delete(tenant);
     },
-    used: (tenant) => active.get(tenant)?.used ?? floor,
+    used: (tenant) => active.get(tenant)?.used ?? 0,
     charge(tenant, cpuTime, grew) {
       const entry = active.get(tenant);
-      if (entry !== undefined) {
-        floor = Math.max(floor, entry.used);
-        entry.used += cpuTime;
-      }
+      if (entry !== undefined) entry.used += cpuTime;
       if (cpuTime < heavySegment && !grew) return false;
       const before = isHeavy(tenant);
       heavyUntil.set(tenant, clock.now() + heavyFor);
