@@ -1,4 +1,5 @@
 /** What may be chosen on the command line. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface Options {
@@ -17,6 +18,8 @@ export interface Options {
   readonly only: string | undefined;
   /** The log level of our server. The others log nothing, so ours is quiet unless told otherwise. */
   readonly logLevel: string;
+  /** A directory for CPU profiles of our server; they slow it down. */
+  readonly profile: string | undefined;
 }
 
 const flags = {
@@ -32,6 +35,7 @@ const flags = {
     default: 'warning',
     help: 'log level of our server; `info` logs each request',
   },
+  profile: { type: 'string', help: 'directory for CPU profiles of our server, which they slow down' },
   help: { type: 'boolean', default: false, help: 'this text' },
 } as const;
 
@@ -48,6 +52,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     idle: positive('idle', values.idle),
     only: values.only,
     logLevel: values['log-level'],
+    profile: values.profile === undefined ? undefined : resolve(values.profile),
   };
 }
 

@@ -10,7 +10,7 @@ export function report(results: Results, options: Options, facts: readonly strin
     ["Answers per second of the server's CPU", ratesTable(results, 'perCpuSecond')],
     ['Raw signatures per second', rawTable(results)],
     ['Start and idle memory', startTable(results)],
-    ['Targets', targetsTable(results)],
+    ['Targets', targetsTable(results, options)],
   ] as const;
   return `${[
     '# Bench',
@@ -72,19 +72,22 @@ function startTable({ candidates, startUp }: Results): string | undefined {
   return table(['', 'from start to healthy', 'idle memory'], rows);
 }
 
-function targetsTable(results: Results): string {
-  const rows = targets.map((target) => {
+function targetsTable(results: Results, { only }: Options): string | undefined {
+  const rows = targets.flatMap((target) => {
     const { title, wanted, atMost, unit, measured } = target;
     const [byClock, byCpu] = [measured?.(results, 'perSecond'), measured?.(results, 'perCpuSecond')];
-    return [
+    // A run of a part only tells about that part.
+    if (only !== undefined && byClock === undefined) return [];
+    const row = [
       title,
       `${atMost ? 'at most' : 'at least'} ${wanted} ${unit}`,
       byClock === undefined ? '–' : `${rounded(byClock)} ${unit}`,
       byCpu === undefined || byCpu === byClock ? '–' : `${rounded(byCpu)} ${unit}`,
       byClock === undefined ? (measured ? 'not in this run' : 'still to be built') : verdict(target, byClock),
     ];
+    return [row];
   });
-  return table(['', 'wanted', 'measured', 'by CPU', 'how far off'], rows);
+  return rows.length === 0 ? undefined : table(['', 'wanted', 'measured', 'by CPU', 'how far off'], rows);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -34,8 +34,12 @@ function progress(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-function createCandidates({ serverPrefix }: Machine, { logLevel }: Options, cwd: string): Candidate[] {
-  const common = { prefix: serverPrefix, cwd, logLevel };
+function createCandidates(
+  { serverPrefix }: Machine,
+  { logLevel, profile }: Options,
+  cwd: string,
+): Candidate[] {
+  const common = { prefix: serverPrefix, cwd, logLevel, profile };
   return [
     ours({ ...common, storage: 'memory' }),
     ours({ ...common, storage: `lmdb:${join(cwd, 'data')}` }),
@@ -57,12 +61,12 @@ async function measure(options: Options, machine: Machine, cwd: string): Promise
   const rawSignatures = wanted(otherIds.rawSignatures)
     ? measureRawSignatures(machine.serverPrefix, options)
     : new Map();
-  const servers = await startAll(candidates);
+  const rates = new Map<Workload, ByCandidate<Rates>>();
+  const chosen = workloads.filter(({ id }) => wanted(id));
+  const servers = await startAll(chosen.length > 0 ? candidates : []);
   try {
-    const rates = new Map<Workload, ByCandidate<Rates>>();
-    for (const workload of workloads)
-      if (wanted(workload.id))
-        rates.set(workload, await measureWorkload(workload, servers, options, progress));
+    for (const workload of chosen)
+      rates.set(workload, await measureWorkload(workload, servers, options, progress));
     return { candidates, startUp, rawSignatures, rates };
   } finally {
     for (const server of servers.values()) await server.stop();

@@ -17,14 +17,22 @@ export interface ServerProcess {
 export interface Launch {
   /** Put before the command, to tie the process to a core. */
   readonly prefix: readonly string[];
+  readonly nodeFlags?: readonly string[];
   readonly script: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd: string;
 }
 
-export async function launch({ prefix, script, args = [], env = {}, cwd }: Launch): Promise<ServerProcess> {
-  const [command = '', ...rest] = [...prefix, process.execPath, script, ...args];
+export async function launch({
+  prefix,
+  nodeFlags = [],
+  script,
+  args = [],
+  env = {},
+  cwd,
+}: Launch): Promise<ServerProcess> {
+  const [command = '', ...rest] = [...prefix, process.execPath, ...nodeFlags, script, ...args];
   const started = performance.now();
   const child = spawn(command, rest, {
     cwd,

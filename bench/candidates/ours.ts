@@ -17,9 +17,11 @@ export interface OurOptions {
   /** As the setting says it: `memory`, `lmdb:PATH`. */
   readonly storage: string;
   readonly logLevel: string;
+  /** A directory for CPU profiles. */
+  readonly profile: string | undefined;
 }
 
-export function ours({ prefix, cwd, storage, logLevel }: OurOptions): Candidate {
+export function ours({ prefix, cwd, storage, logLevel, profile }: OurOptions): Candidate {
   const flags = { '--config': cwd, '--port': '0', '--storage': storage, '--log-level': logLevel };
   return {
     name: `ours, ${storage.split(':', 1)[0]}`,
@@ -28,6 +30,7 @@ export function ours({ prefix, cwd, storage, logLevel }: OurOptions): Candidate 
         prefix,
         script,
         cwd,
+        nodeFlags: profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile],
         args: ['serve', ...Object.entries(flags).flat()],
         // The others ask nobody whether the user is still valid; the tenant that does is a workload of its own.
         env: { ALLOW_MISSING_PROVIDERS: 'true' },
