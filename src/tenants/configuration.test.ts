@@ -247,6 +247,11 @@ describe('a problem of the configuration', () => {
       { 'tenants/t.yaml': tenantYaml('t', 't.test').replace('name: t', '') },
       /t\.yaml:2:1 name: is missing \(give it a name\)/,
     ],
+    [
+      'a tenant whose name could reach into the keys of another',
+      { 'tenants/t.yaml': tenantYaml('"t:codes"', 't.test') },
+      /name: may not have a colon/,
+    ],
     ['no config', { 'tenants/t.yaml': 'name: t\n' }, /config: is missing/],
     [
       'keys outside of config',
