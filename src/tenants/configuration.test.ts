@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { loadConfiguration } from './configuration.ts';
 import {
   clientYaml,
   configurationDirectory,
   identOf,
   tenantYaml,
-} from './configuration-directory.fixture.ts';
+} from '../../test/support/configuration-directory.ts';
+import { loadConfiguration } from './configuration.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import type { TenantRegistry } from './registry.ts';
 
