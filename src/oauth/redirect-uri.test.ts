@@ -184,7 +184,16 @@ const table: readonly (readonly [entry: string, admitted: readonly string[], ref
     [
       'https://[^/]+/cb',
       ['https://any.test/cb'],
-      ['https://any.test:8443/cb', 'https://a@b.test/cb', 'https://any.test/x/cb'],
+      [
+        'https://any.test:8443/cb',
+        // What browsers take for 127.0.0.1: the host compared must be the host visited.
+        'https://2130706433/cb',
+        'https://0x7f.1/cb',
+        'https://127.1/cb',
+        'https://ANY.test/c',
+        'https://a@b.test/cb',
+        'https://any.test/x/cb',
+      ],
     ],
     [
       'https://\\S+\\.example\\.com/',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkConfiguration, formatReport } from './check.ts';
 import {
   clientYaml,
   configurationDirectory,
   identOf,
   tenantYaml,
-} from './configuration-directory.fixture.ts';
+} from '../../test/support/configuration-directory.ts';
+import { checkConfiguration, formatReport } from './check.ts';
 
 describe('uitsmijter check', () => {
   it('finds nothing in a good directory', async (test) => {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { loadConfiguration } from './configuration.ts';
 import {
   clientYaml,
   configurationDirectory,
   identOf,
   tenantYaml,
-} from './configuration-directory.fixture.ts';
+} from '../../test/support/configuration-directory.ts';
+import { loadConfiguration } from './configuration.ts';
 import { formatProblem, type Problem } from './problem.ts';
 import type { TenantRegistry } from './registry.ts';
 
@@ -246,6 +246,11 @@ describe('a problem of the configuration', () => {
       'no name',
       { 'tenants/t.yaml': tenantYaml('t', 't.test').replace('name: t', '') },
       /t\.yaml:2:1 name: is missing \(give it a name\)/,
+    ],
+    [
+      'a tenant whose name could reach into the keys of another',
+      { 'tenants/t.yaml': tenantYaml('"t:codes"', 't.test') },
+      /name: may not have a colon/,
     ],
     ['no config', { 'tenants/t.yaml': 'name: t\n' }, /config: is missing/],
     [

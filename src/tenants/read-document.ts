@@ -60,8 +60,10 @@ export function readDocument(
   };
 }
 
-const fullName = ({ name, namespace }: Envelope): string =>
-  namespace === undefined ? name : `${namespace}/${name}`;
+const fullNameOf = (name: string, namespace: unknown): string =>
+  typeof namespace === 'string' ? `${namespace}/${name}` : name;
+
+const fullName = ({ name, namespace }: Envelope): string => fullNameOf(name, namespace);
 
 interface Reading {
   readonly findings: Finding[];
@@ -199,6 +201,10 @@ function readEnvelope(
       `must be a name, but is ${showValue(name, nameAt)}`,
       'use a text in quotes, at most 100 characters',
     );
+  // What a tenant keeps is stored under its name and a colon: no name may reach into the keys of another.
+  else if (kind === 'tenant' && fullNameOf(name, namespace).includes(':')) {
+    error(nameAt, 'may not have a colon', 'use letters, digits, spaces, hyphens, dots');
+  }
   if (namespace !== undefined && typeof namespace !== 'string') {
     error(['metadata', 'namespace'], 'must be a text', 'put it into quotes');
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tenantYaml } from './configuration-directory.fixture.ts';
+import { tenantYaml } from '../../test/support/configuration-directory.ts';
 import type { ClientDefinition, Definition, TenantDefinition } from './definition.ts';
 import { writePath } from './problem.ts';
 import { readDocument } from './read-document.ts';

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import type { LogFields, Logger } from '../runtime.ts';
-import { Configuration } from './configuration.ts';
 import {
   clientYaml,
   configurationDirectory,
   identOf,
   tenantYaml,
-} from './configuration-directory.fixture.ts';
+} from '../../test/support/configuration-directory.ts';
+import type { LogFields, Logger } from '../runtime.ts';
+import { Configuration } from './configuration.ts';
 import type { Problem } from './problem.ts';
 import type { TenantRegistry } from './registry.ts';
 import { watchConfiguration } from './watch.ts';
