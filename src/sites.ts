@@ -54,7 +54,8 @@ export class TenantKeyCache {
     const keys = createTenantKeys({
       algorithm,
       sharedKey: this.#sharedKey,
-      records: tenantCollection(store, tenant, 'keys'),
+      tenant: tenant.name,
+      records: (ring) => tenantCollection(store, tenant, `keys:${ring}`),
       sealer: this.#sealer,
       // An ID token that has long expired still serves as a hint at a logout, as long as the person is signed in.
       maxTokenLifetime: Math.max(settings.accessTokenLifetime, settings.sessionLifetime),

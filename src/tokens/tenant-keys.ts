@@ -14,10 +14,13 @@ import { type Keys, tokenHash } from './keys.ts';
 import { parseAccessTokenClaims, parseLogoutHintClaims } from './parsed-claims.ts';
 
 export interface TenantKeysParts {
+  /** The tenant's name: encrypted keys open only under the name they were made for. */
+  readonly tenant: string;
   readonly algorithm: Algorithm;
   /** For HS256: the key that the operator shares with the resource servers. */
   readonly sharedKey: Keys | undefined;
-  readonly records: Collection<KeyRecord>;
+  /** Where the keys of a ring are kept: each ring has a collection of its own, so that no key serves two purposes. */
+  readonly records: (ring: string) => Collection<KeyRecord>;
   readonly sealer: KeySealer | undefined;
   /** Seconds. */
   readonly maxTokenLifetime: number;
@@ -46,9 +49,16 @@ export interface SessionCookieTokens {
 const sessionParty = 'uitsmijter-sso';
 
 export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
-  const { algorithm, sharedKey, sealer, clock, ...common } = parts;
-  const keyring = (name: string, ofAlgorithm: Algorithm): Keyring =>
-    new Keyring({ ...common, clock, name, algorithm: ofAlgorithm, ...(sealer && { sealer }) });
+  const { tenant, algorithm, sharedKey, records, sealer, clock, ...common } = parts;
+  const keyring = (ring: string, ofAlgorithm: Algorithm): Keyring =>
+    new Keyring({
+      ...common,
+      name: `${tenant} ${ring}`,
+      records: records(ring),
+      sealer,
+      clock,
+      algorithm: ofAlgorithm,
+    });
   // An ID token is for the client, which must not be able to make one: it is never signed with a shared secret.
   const idTokenAlgorithm = isAsymmetric(algorithm) ? algorithm : 'RS256';
   const idTokenKeys = keyring('signing', idTokenAlgorithm);
