@@ -7,18 +7,18 @@ import { exists, type Import, importsOf, read, repositoryFiles } from './support
 const levels: readonly (readonly string[])[] = [
   ['main.ts', 'index.ts'],
   ['cli'],
-  ['app.ts', 'sites.ts'],
+  ['app.ts', 'sites.ts', 'tenant-report.ts'],
   ['http'],
   ['storage', 'kubernetes', 'interceptor', 'views', 'observability'],
   ['sessions'],
   ['tokens', 'tenants', 'providers'],
   ['oauth'],
-  ['runtime.ts', 'settings.ts', 'setting-kinds.ts', 'store.ts'],
+  ['runtime.ts', 'settings.ts', 'setting-kinds.ts', 'store.ts', 'version.ts'],
 ];
 
 /** Files of these levels stand together: they are one part in several files. */
 const together: readonly (readonly string[])[] = [
-  ['app.ts', 'sites.ts'],
+  ['app.ts', 'sites.ts', 'tenant-report.ts'],
   ['settings.ts', 'setting-kinds.ts'],
 ];
 

@@ -129,7 +129,8 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
     run.slot = undefined;
     run.executing = false;
     run.arrived = [];
-    run.logsToSkip = run.logged;
+    // Started again for the second time, it may not have got as far as the first time.
+    run.logsToSkip = Math.max(run.logsToSkip, run.logged);
     run.logged = 0;
     queue.push(run.tenant, run);
   }

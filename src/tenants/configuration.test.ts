@@ -144,17 +144,16 @@ config:
   secret: { env: SECRET }
   isPkceOnly: true
   device_grant_config: { expires_in: 600, interval: 3, verification_uri: https://example.com/activate }
-  consent: required
+  consent: implicit
   post_logout_redirect_urls: [https://www.example.com/bye]
   backchannel_logout_uri: https://app.example.com/logout
   token_endpoint_auth_method: client_secret_basic
   jwks: { keys: [{ kty: OKP, crv: Ed25519, x: abc }] }
   audience: [https://api.example.com]
   response_types: [code]
-  profile: fapi2
-  subject_type: pairwise
-  dpop_bound_access_tokens: true
-  require_pushed_authorization_requests: true
+  subject_type: public
+  dpop_bound_access_tokens: false
+  require_pushed_authorization_requests: false
 `,
       },
       { TOKEN: 'token', KEY: 'key', SECRET: 'secret' },
@@ -203,7 +202,7 @@ config:
       interval: 3,
       verificationUri: 'https://example.com/activate',
     });
-    assert.deepEqual([client.profile, client.consent, client.pkce], ['fapi2', 'required', 'required']);
+    assert.deepEqual([client.subjectType, client.consent, client.pkce], ['public', 'implicit', 'required']);
   });
 });
 
@@ -412,7 +411,7 @@ describe('a problem of the configuration', () => {
     [
       'a promise that is not kept yet',
       clientWith('  redirect_urls: [https://a.test/]\n  profile: fapi2\n'),
-      /config\.profile: is read, but this version does not act on it yet/,
+      /config\.profile: is not supported by this version/,
     ],
     [
       'a client without a tenant',
