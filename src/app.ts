@@ -46,7 +46,7 @@ export async function createApp(
     const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
     const parts = { settings, runtime, store, pool };
     const keys = new TenantKeyCache(parts);
-    const report = createTenantReport({ pool, logger, hasSharedKey: settings.jwtSecret !== undefined });
+    const report = createTenantReport({ logger, hasSharedKey: settings.jwtSecret !== undefined });
     let tenancy = createTenancy(emptyRegistry, parts, keys);
     const serve = (registry: TenantRegistry): void => {
       tenancy = createTenancy(registry, parts, keys);

@@ -46,7 +46,6 @@ export interface EngineStock {
   take(tenant: string): Promise<Engine>;
   /** For engines that are sound: WebAssembly has not trapped in them. */
   giveBack(tenant: string, engine: Engine): void;
-  clear(): void;
 }
 
 /** What is used here of an API whose types come with browsers only. */
@@ -76,7 +75,7 @@ export async function createEngineStock(memoryLimit: number, stackLimit: number)
   const maximum = initialPages + Math.max(0, Math.ceil((memoryLimit - initialFree) / pageSize));
   const stocked = new WeakMap<Engine, StockedEngine>();
   /** Oldest first. */
-  let idle: { tenant: string; engine: StockedEngine }[] = [];
+  const idle: { tenant: string; engine: StockedEngine }[] = [];
 
   return {
     async take(tenant) {
@@ -91,9 +90,6 @@ export async function createEngineStock(memoryLimit: number, stackLimit: number)
       const own = stocked.get(engine);
       if (own === undefined || engine.hasGrown() || idle.length >= idleEngines) return;
       idle.push({ tenant, engine: own });
-    },
-    clear() {
-      idle = [];
     },
   };
 }

@@ -16,5 +16,6 @@ export { ProviderError, type ProviderErrorCode, providerErrorAdvice } from './pr
 export type { ProviderEvent, ProviderEventListener } from './provider-event.ts';
 export { checkProviders, checkScript, type ProviderFinding } from './script-check.ts';
 export { createScriptPool, type ScriptPool, type ScriptPoolOptions } from './script-pool.ts';
+export { lookOverProviders } from './script-syntax.ts';
 export { type LoginReport, tryLogin } from './try-login.ts';
 export { createUserVerifier, type UserVerifierOptions } from './user-verifier.ts';

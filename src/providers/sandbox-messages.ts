@@ -61,8 +61,7 @@ export type ToWorker =
       readonly traced: boolean;
     }
   | { readonly type: 'resume'; readonly run: number; readonly fetch: number; readonly outcome: FetchOutcome }
-  | { readonly type: 'cancel'; readonly run: number }
-  | { readonly type: 'rest' };
+  | { readonly type: 'cancel'; readonly run: number };
 
 /** What one segment came to. */
 export interface Segment {

@@ -45,9 +45,6 @@ async function take(message: ToWorker): Promise<void> {
     }
     case 'cancel':
       await end(message.run);
-      return;
-    case 'rest':
-      (await stock).clear();
   }
 }
 

@@ -240,12 +240,10 @@ export function createScriptPool(options: ScriptPoolOptions): ScriptPool {
     dispatch();
   }
 
-  /** Nobody has logged in for a while: one warm worker is enough. */
+  /** Nobody has logged in for a while. A tenth of a second at the next login is less than 40 MB until then. */
   function rest(): void {
     resting = undefined;
-    const [first, ...others] = slots;
-    first?.worker?.post({ type: 'rest' });
-    for (const slot of others) {
+    for (const slot of slots) {
       void slot.worker?.terminate();
       vacate(slot);
     }

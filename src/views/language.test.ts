@@ -38,10 +38,8 @@ test('ui_locales wins over the browser, the first that is spoken', () => {
   assert.equal(negotiateLanguage('de', '  '), 'de');
 });
 
-test('a header of a megabyte costs no more than a short one', () => {
-  const started = performance.now();
-  for (const part of ['de;q=0.1,', ',', '-', 'a-', ';q=', ' ', 'x;q=0.5,\t']) {
-    negotiateLanguage(part.repeat(1_000_000), part.repeat(1_000_000));
-  }
-  assert.ok(performance.now() - started < 200);
+test('what comes after any honest header is not read', () => {
+  assert.equal(negotiateLanguage(`${'xx,'.repeat(400)}de`), 'en');
+  assert.equal(negotiateLanguage(undefined, `${'xx '.repeat(400)}de`), 'en');
+  assert.equal(negotiateLanguage(`${'x,'.repeat(60)}de`), 'en');
 });

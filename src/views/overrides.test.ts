@@ -120,9 +120,7 @@ const broken = {
 
 for (const [what, source] of Object.entries(broken)) {
   test(`a template that ${what} is reported when it is loaded, and the default page is shown`, (context) => {
-    const started = performance.now();
     const { login, logged } = bench(context, { 'login.liquid': `own ${source}` });
-    assert.ok(performance.now() - started < 1500, 'nobody else waits for it');
     assert.ok(isDefault(login()));
     assert.equal(logged.length, 1);
     assert.match(logged[0] ?? '', /cheese\/login\.liquid.*the default page/);

@@ -156,7 +156,10 @@ export class Overrides {
     try {
       return readdirSync(folder);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [];
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'ENOTDIR') return [];
+      // Most installations have no pages of their own; a folder that was there and is gone may come back.
+      if (code === 'ENOENT' && this.#bySlug.size === 0) return undefined;
       this.#options.logger.warning('A folder of custom pages cannot be read; what was read last stays', {
         folder,
         reason: message(error),
