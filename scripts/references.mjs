@@ -48,7 +48,7 @@ reason.
 ${rows.join('\n')}
 
 For whoever runs the server, at any host: \`/health\` answers 204 while the process lives, \`/health/ready\` 204 while it can serve
-and 503 while it cannot, \`/versions\` the version, unless \`DISPLAY_VERSION\` is \`false\`.
+and 503 with the names of what does not answer while it cannot, \`/versions\` the version, unless \`DISPLAY_VERSION\` is \`false\`.
 `;
 }
 

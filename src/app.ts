@@ -72,7 +72,7 @@ export async function createApp(
       random,
       proxies: createTrustedProxies(settings.trustedProxies),
       secure: settings.secure,
-      ready: () => store.ping(),
+      checks: [{ name: 'storage', run: () => store.ping() }],
       ...(settings.displayVersion && { version: productVersion() }),
     });
     closing.push(() => http.close());

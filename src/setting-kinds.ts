@@ -4,6 +4,8 @@ import { isIP } from 'node:net';
 /** How the text of a setting becomes its value. `parse` answers undefined for text that is not allowed. */
 export interface Kind<T> {
   readonly allowed: string;
+  /** What a flag without a value means; absent: it needs one. */
+  readonly bare?: string;
   parse(text: string): T | undefined;
 }
 
@@ -14,6 +16,7 @@ export const oneOf = <const T extends string>(values: readonly T[]): Kind<T> => 
 
 export const bool: Kind<boolean> = {
   allowed: 'true, false',
+  bare: 'true',
   parse: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
 };
 

@@ -66,8 +66,14 @@ const routes = {
     const headers = { Authorization: `Bearer ${session.tokens.access_token}` };
     return html(page(session, await (await fetch(`${ordersApi}/orders`, { headers })).json()));
   },
-  '/refresh': async ({ session }) => {
-    session.tokens = await oidc.refreshTokenGrant(await configuration(), session.tokens.refresh_token);
+  '/refresh': async ({ session, setSession }) => {
+    try {
+      session.tokens = await oidc.refreshTokenGrant(await configuration(), session.tokens.refresh_token);
+    } catch (error) {
+      // The user store says that this person may not go on, so they are not signed in here either.
+      if (error.error === 'invalid_grant') setSession(undefined);
+      throw error;
+    }
     return html(page(session, { refreshed: true, expires_in: session.tokens.expiresIn() }));
   },
   '/logout': async ({ origin, session, setSession }) => {

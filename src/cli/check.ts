@@ -12,7 +12,7 @@ export function addCheck(line: CommandLine): void {
     .description(
       'Say everything that is wrong with the configuration, at once. Exit code 1 when something is.',
     );
-  addSettingFlags(command).action(async () => {
+  addSettingFlags(command, ['config']).action(async () => {
     const { config } = settingsOf(command, line);
     const pool = createScriptPool({ logger: quiet, clock: systemClock });
     try {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { SettingsError } from '../settings.ts';
+import { productVersion } from '../version.ts';
 import { addCheck } from './check.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addSchema } from './schema.ts';
@@ -26,7 +27,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.fine;
   const program = new Command('uitsmijter')
     .description('Single sign-on in front of the user store you already have.')
-    .showHelpAfterError()
+    .version(productVersion())
+    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
     .exitOverride();
   const line: CommandLine = {
     program,
@@ -49,6 +51,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodes.findings;
   }
+}
+
+/** "error: unknown option '--prot'\n(Did you mean --port?)" as one line for a person. */
+function oneLine(text: string): string {
+  const said = text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ');
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)} \`--help\` tells more.`;
 }
 
 function readDotenv(): Record<string, string | undefined> {

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { parseSettings, type Setting, type Settings, settingsTable } from '../settings.ts';
+import { parseSettings, type Setting, type SettingName, type Settings, settingsTable } from '../settings.ts';
 import type { CommandLine } from './index.ts';
 
-/** Every setting that has a flag, as an option of the command; `--help` shows the table. */
-export function addSettingFlags(command: Command): Command {
-  for (const { flag, env, default: fallback, description, allowed } of Object.values<Setting>(
-    settingsTable,
-  )) {
-    if (flag === undefined) continue;
+/** Settings that have a flag, as options of the command: these, or all of them. `--help` shows the table. */
+export function addSettingFlags(command: Command, names?: readonly SettingName[]): Command {
+  for (const [name, setting] of Object.entries<Setting>(settingsTable)) {
+    const { flag, env, default: fallback, description, allowed, bare } = setting;
+    if (flag === undefined || names?.every((wanted) => wanted !== name)) continue;
+    const value = bare === undefined ? '<value>' : '[value]';
     const otherwise = fallback === undefined ? '' : `; ${fallback}`;
-    command.option(`${flag} <value>`, `${description} (${env[0]}: ${allowed}${otherwise})`);
+    command.option(`${flag} ${value}`, `${description} (${env[0]}: ${allowed}${otherwise})`);
   }
   return command;
 }
@@ -17,8 +17,10 @@ export function addSettingFlags(command: Command): Command {
 /** @throws SettingsError with all problems at once */
 export function settingsOf(command: Command, { env, dotenv }: CommandLine): Settings {
   const typed: Readonly<Record<string, unknown>> = command.opts();
-  const flags = Object.values<Setting>(settingsTable).flatMap(({ flag }): [string, string][] => {
-    const value = flag === undefined ? undefined : typed[camelCase(flag)];
+  const flags = Object.values<Setting>(settingsTable).flatMap(({ flag, bare }): [string, string][] => {
+    const typedValue = flag === undefined ? undefined : typed[camelCase(flag)];
+    // commander says `true` for a flag that was typed without a value.
+    const value = typedValue === true ? bare : typedValue;
     return flag === undefined || typeof value !== 'string' ? [] : [[flag, value]];
   });
   return parseSettings({ flags: Object.fromEntries(flags), env, dotenv });

@@ -16,7 +16,7 @@ export function addTryLogin(line: CommandLine): void {
     )
     .requiredOption('--tenant <name>', 'the tenant')
     .requiredOption('--username <name>', 'who signs in');
-  addSettingFlags(command).action(async () => {
+  addSettingFlags(command, ['config', 'scriptTimeout']).action(async () => {
     const settings = settingsOf(command, line);
     const { tenant: name, username } = command.opts<{ tenant: string; username: string }>();
     const { registry } = await loadConfiguration(settings.config, line.env);

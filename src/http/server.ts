@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Parameters } from '../oauth/parameters.ts';
+import { type HealthCheck, liveness, readiness } from '../observability/index.ts';
 import type { Clock, Logger, Random } from '../runtime.ts';
 import {
   assetCacheControl,
@@ -30,8 +31,8 @@ export interface HttpServerParts {
   readonly proxies: TrustedProxies;
   /** Whether addresses are https where no proxy says so. */
   readonly secure: boolean;
-  /** Resolves when the server can do its work; rejects with the reason when it cannot. */
-  readonly ready: () => Promise<void>;
+  /** What must answer for the server to do its work. */
+  readonly checks: readonly HealthCheck[];
   /** Shown at `/versions`; absent: there is no such page. */
   readonly version?: string;
 }
@@ -102,16 +103,13 @@ function addRoute(app: FastifyInstance, parts: HttpServerParts, route: Route): v
     app.options(route.path, (_request, reply) => reply.code(204).headers(preflightHeaders).send());
 }
 
-function addOperations(app: FastifyInstance, { ready, version, logger }: HttpServerParts): void {
-  app.get('/health', (_request, reply) => reply.code(204).send());
+function addOperations(app: FastifyInstance, { checks, version, logger }: HttpServerParts): void {
+  app.get('/health', (_request, reply) => reply.code(liveness().status).send());
   app.get('/health/ready', async (_request, reply) => {
-    try {
-      await ready();
-      return reply.code(204).send();
-    } catch (error) {
-      logger.error('Not ready to serve', { reason: error instanceof Error ? error.message : String(error) });
-      return reply.code(503).send();
-    }
+    const { status, body, reasons } = await readiness(checks);
+    for (const { name, error } of reasons)
+      logger.error('Not ready to serve: something this server depends on does not answer', { name, error });
+    return reply.code(status).header('Cache-Control', 'no-store').send(body);
   });
   if (version !== undefined)
     app.get('/versions', (_request, reply) => reply.type('text/plain').send(version));

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../main.js', import.meta.url));
+const demo = fileURLToPath(new URL('../../../examples/demo/config', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}, cwd = tmpdir()): ChildProcess {
+  const variables = { PATH: process.env.PATH, ...env };
+  return spawn(process.execPath, [main, ...args], { cwd, env: variables, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+async function run(args: readonly string[], env: Record<string, string> = {}, cwd?: string): Promise<Ended> {
+  const child = start(args, env, cwd);
+  assert.ok(child.stdout && child.stderr && child.stdin);
+  child.stdin.end('demo\n');
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code, out, err };
+}
+
+function directory(owner: TestContext, files: Readonly<Record<string, string>>): string {
+  const path = mkdtempSync(join(tmpdir(), 'uitsmijter-cli-'));
+  owner.after(() => rmSync(path, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(path, name, '..'), { recursive: true });
+    writeFileSync(join(path, name), content);
+  }
+  return path;
+}
+
+const lines = (printed: string) => printed.trimEnd().split('\n');
+
+describe('the command line', () => {
+  it('tells its commands and its version', async () => {
+    const help = await run(['--help']);
+    assert.equal(help.code, 0);
+    for (const command of ['serve', 'check', 'try-login', 'schema'])
+      assert.match(help.out, new RegExp(`^  ${command}\\b`, 'm'));
+    const version = await run(['--version']);
+    assert.deepEqual([version.code, /^\d+\.\d+\.\d+\n$/.test(version.out)], [0, true]);
+  });
+
+  it('answers a wrong flag or command with one line and exit code 2', async () => {
+    const flag = await run(['serve', '--prot', '80']);
+    assert.deepEqual([flag.code, lines(flag.err).length], [2, 1]);
+    assert.match(flag.err, /'--prot'.*--port/);
+    const command = await run(['serv']);
+    assert.deepEqual([command.code, lines(command.err).length], [2, 1]);
+  });
+
+  it('answers wrong values with a line each and exit code 2, before anything starts', async () => {
+    const { code, err } = await run(['serve', '--port', 'http'], {
+      LOG_LEVEL: 'loud',
+      JWT_SECRET: 'hunter2',
+    });
+    assert.equal(code, 2);
+    assert.deepEqual(
+      lines(err).map((line) => line.split(':')[0]),
+      ['--port', 'LOG_LEVEL', 'JWT_SECRET'],
+    );
+    assert.doesNotMatch(err, /hunter2/);
+  });
+
+  it('reads the .env file of the working directory', async (t) => {
+    const cwd = directory(t, { '.env': 'PORT=nonsense\n' });
+    assert.match((await run(['serve'], {}, cwd)).err, /^PORT \(in \.env\): "nonsense"/);
+  });
+});
+
+describe('check', () => {
+  it('ends with 0 when all is well', async () => {
+    assert.equal((await run(['check', '--config', demo])).code, 0);
+  });
+
+  it('ends with 1 and says where something is wrong', async (t) => {
+    const config = directory(t, {
+      'tenants/acme.yaml': 'name: acme\nconfig:\n  hots: [login.acme.example]\n',
+    });
+    const { code, out } = await run(['check', '--config', config]);
+    assert.equal(code, 1);
+    assert.match(out, /acme\.yaml/);
+    assert.match(out, /did you mean.*hosts/i);
+  });
+});
+
+describe('schema', () => {
+  it('prints JSON Schema', async () => {
+    const { code, out } = await run(['schema', 'client']);
+    assert.equal(code, 0);
+    assert.match(JSON.parse(out).$schema, /json-schema\.org/);
+  });
+});
+
+describe('serve', () => {
+  const serve = ['serve', '--storage', 'memory', '--config', demo];
+
+  it('says in one line which port is taken, and ends with 1', async (t) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    t.after(() => other.close());
+    await once(other, 'listening');
+    const address = other.address();
+    assert.ok(typeof address === 'object' && address);
+    const { code, err } = await run([...serve, '--port', String(address.port)]);
+    assert.equal(code, 1);
+    assert.equal(lines(err).length, 1);
+    assert.match(err, new RegExp(`${address.port}.*in use`));
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`answers until ${signal}, then ends with 0`, async (t) => {
+      const child = start([...serve, '--port', '0']);
+      t.after(() => child.kill('SIGKILL'));
+      assert.ok(child.stdout);
+      const ended = once(child, 'exit');
+      let printed = '';
+      let url: string | undefined;
+      for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+        printed += chunk;
+        url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
+        if (url !== undefined) break;
+      }
+      child.stdout.resume();
+      assert.ok(url, printed);
+      assert.equal((await fetch(`${url}/health/ready`)).status, 204);
+      child.kill(signal);
+      assert.deepEqual(await ended, [0, null]);
+    });
+  }
+});
