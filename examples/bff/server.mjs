@@ -4,63 +4,60 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import * as oidc from 'openid-client';
 
-const port = Number(process.env.PORT ?? 8082);
 const ordersApi = process.env.ORDERS_API ?? 'http://localhost:8083';
 const issuer = new URL(process.env.ISSUER ?? 'http://localhost:8080');
 
 // Plain http is for this demo on localhost. In production the issuer is https, and this option goes.
 const insecure = issuer.protocol === 'http:' ? { execute: [oidc.allowInsecureRequests] } : {};
+const clientId = '5d1c2a77-0b1e-4d0f-9a53-6d6d0a7f1c02';
+const secret = process.env.CLIENT_SECRET ?? 'demo-intranet-secret';
 let client;
 const configuration = async () => {
-  const secret = process.env.CLIENT_SECRET ?? 'demo-intranet-secret';
-  client ??= await oidc.discovery(
-    issuer,
-    '5d1c2a77-0b1e-4d0f-9a53-6d6d0a7f1c02',
-    secret,
-    undefined,
-    insecure,
-  );
+  client ??= await oidc.discovery(issuer, clientId, secret, undefined, insecure);
   return client;
 };
 
-/** Session id → `{ pending }` while signing in, `{ tokens, profile }` afterwards. A real one lives in a store and expires. */
+const css = await readFile(new URL('../demo/demo.css', import.meta.url));
+
+/**
+ * Session id → `{ pending, tokens, profile }`: the sign-ins under way by their `state`, as each tab may have one, and
+ * what the last one brought. A real one lives in a store and expires.
+ */
 const sessions = new Map();
 const cookieName = 'intranet-session';
 
 const routes = {
   '/': async ({ session }) => html(page(session?.tokens && session)),
-  '/login': async ({ origin, setSession }) => {
-    const pending = {
-      codeVerifier: oidc.randomPKCECodeVerifier(),
-      state: oidc.randomState(),
-      nonce: oidc.randomNonce(),
-    };
-    setSession({ pending });
+  '/login': async ({ origin, session, setSession }) => {
+    const state = oidc.randomState();
+    const attempt = { codeVerifier: oidc.randomPKCECodeVerifier(), nonce: oidc.randomNonce() };
+    setSession({ ...session, pending: new Map(session?.pending).set(state, attempt) });
     const url = oidc.buildAuthorizationUrl(await configuration(), {
       redirect_uri: `${origin}/callback`,
       scope: 'openid profile email orders:read',
-      code_challenge: await oidc.calculatePKCECodeChallenge(pending.codeVerifier),
+      code_challenge: await oidc.calculatePKCECodeChallenge(attempt.codeVerifier),
       code_challenge_method: 'S256',
-      state: pending.state,
-      nonce: pending.nonce,
+      state,
+      nonce: attempt.nonce,
     });
     return redirect(url.href);
   },
   '/callback': async ({ url, session, setSession }) => {
-    if (!session?.pending) return redirect('/');
-    const { codeVerifier, state, nonce } = session.pending;
+    const state = url.searchParams.get('state');
+    const { codeVerifier, nonce } = session?.pending?.get(state) ?? {};
+    if (!codeVerifier) return redirect('/');
+    session.pending.delete(state);
     const checks = { pkceCodeVerifier: codeVerifier, expectedState: state, expectedNonce: nonce };
     const tokens = await oidc.authorizationCodeGrant(await configuration(), url, checks);
     // A new session id after the sign-in: what was there before is nobody's.
     const profile = await oidc.fetchUserInfo(await configuration(), tokens.access_token, tokens.claims().sub);
-    setSession({ tokens, profile });
+    setSession({ ...session, tokens, profile });
     return redirect('/');
   },
   '/profile': async ({ session }) => {
-    const { access_token } = session.tokens;
-    return html(
-      page(session, await oidc.fetchUserInfo(await configuration(), access_token, session.profile.sub)),
-    );
+    const { tokens, profile } = session;
+    const asked = await oidc.fetchUserInfo(await configuration(), tokens.access_token, profile.sub);
+    return html(page(session, asked));
   },
   '/orders': async ({ session }) => {
     const headers = { Authorization: `Bearer ${session.tokens.access_token}` };
@@ -69,12 +66,13 @@ const routes = {
   '/refresh': async ({ session, setSession }) => {
     try {
       session.tokens = await oidc.refreshTokenGrant(await configuration(), session.tokens.refresh_token);
+      return html(page(session, { refreshed: true, expires_in: session.tokens.expiresIn() }));
     } catch (error) {
-      // The user store says that this person may not go on, so they are not signed in here either.
-      if (error.error === 'invalid_grant') setSession(undefined);
-      throw error;
+      // Signed out elsewhere, or no longer allowed in: over here as well.
+      if (error.error !== 'invalid_grant') throw error;
+      setSession(undefined);
+      return html(page(undefined, { error: error.error }), 401);
     }
-    return html(page(session, { refreshed: true, expires_in: session.tokens.expiresIn() }));
   },
   '/logout': async ({ origin, session, setSession }) => {
     const parameters = { post_logout_redirect_uri: `${origin}/`, id_token_hint: session.tokens.id_token };
@@ -116,11 +114,7 @@ const redirect = (location) => ({ status: 303, headers: { Location: location } }
 
 async function answer(request, url) {
   if (url.pathname === '/demo.css')
-    return {
-      status: 200,
-      headers: { 'Content-Type': 'text/css' },
-      body: await readFile(new URL('../demo/demo.css', import.meta.url)),
-    };
+    return { status: 200, headers: { 'Content-Type': 'text/css' }, body: css };
   const route = routes[url.pathname];
   if (!route) return html('Not found', 404);
   const [, id] = new RegExp(`(?:^|; )${cookieName}=([\\w-]+)`).exec(request.headers.cookie ?? '') ?? [];
@@ -137,7 +131,7 @@ async function answer(request, url) {
   return { ...reply, headers: { ...reply.headers, ...(cookie && { 'Set-Cookie': cookie }) } };
 }
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   const url = new URL(request.url, `http://${request.headers.host}`);
   try {
     const { status, headers, body } = await answer(request, url);
@@ -146,4 +140,7 @@ createServer(async (request, response) => {
     const reason = error.error ?? error.code ?? error.message;
     response.writeHead(502, { 'Content-Type': 'text/html' }).end(page(undefined, { error: reason }));
   }
-}).listen(port, '127.0.0.1', () => console.log(`backend-for-frontend on http://localhost:${port}`));
+});
+server.listen(Number(process.env.PORT ?? 8082), '127.0.0.1', () => {
+  console.log(`backend-for-frontend on http://localhost:${server.address().port}`);
+});

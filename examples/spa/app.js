@@ -41,7 +41,14 @@ function onClick(id, action) {
 onClick('login', () => manager.signinRedirect());
 onClick('logout', () => manager.signoutRedirect());
 onClick('refresh', async () => {
-  const user = await manager.signinSilent();
+  const user = await manager.signinSilent().catch(async (error) => {
+    // Signed out elsewhere, or no longer allowed in: over here as well.
+    if (error.error === 'invalid_grant') {
+      await manager.removeUser();
+      show(null);
+    }
+    throw error;
+  });
   show(user);
   return { refreshed: true, expires_at: new Date(user.expires_at * 1000).toISOString(), scope: user.scope };
 });
@@ -51,20 +58,18 @@ onClick('profile', async () => {
   return (await fetch(userinfo_endpoint, { headers: { Authorization: `Bearer ${access_token}` } })).json();
 });
 
-try {
-  const parameters = new URLSearchParams(location.search);
-  // Back from the sign-in: the address carries the answer once, and is cleaned after it is read.
-  if (parameters.has('code') || parameters.has('error')) {
-    try {
-      await manager.signinCallback();
-    } finally {
-      history.replaceState(null, '', '/');
-    }
+// Back from the sign-in: the address carries the answer once, and is cleaned after it is read.
+const parameters = new URLSearchParams(location.search);
+if (parameters.has('code') || parameters.has('error')) {
+  try {
+    await manager.signinCallback();
+  } catch (error) {
+    print(`The sign-in did not succeed: ${error.message}`);
+  } finally {
+    history.replaceState(null, '', '/');
   }
-  const user = await manager.getUser();
-  show(user);
-  if (user) print(user.profile);
-} catch (error) {
-  show(null);
-  print(`The sign-in did not succeed: ${error.message}`);
 }
+// An answer that was no good changes nothing for somebody who is signed in: the back button brings old ones.
+const user = await manager.getUser();
+show(user);
+if (user) print(user.profile);
