@@ -67,11 +67,15 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   addOperations(app, parts);
   addAssets(app, parts);
   for (const route of routes) addRoute(app, parts, route);
-  app.setNotFoundHandler((request, reply) =>
-    answer(parts, request, reply, 'page', async () => {
+  app.setNotFoundHandler((request, reply) => {
+    const others = routes.filter(({ path }) => path === pathOf(request));
+    const [known] = others;
+    if (known) reply.header('Allow', [...new Set(others.flatMap(({ methods }) => methods))].join(', '));
+    return answer(parts, request, reply, known?.refusals ?? 'page', async () => {
+      if (known) throw new HttpError(405, 'ERROR.STATUS.405', 'this address does not take that method');
       throw new HttpError(404, 'ERROR.PAGE_NOT_FOUND', 'there is nothing at this path');
-    }),
-  );
+    });
+  });
   app.setErrorHandler((error, request, reply) =>
     answer(parts, request, reply, styleOf(request), async () => {
       throw bodyError(error);
@@ -203,17 +207,20 @@ function shownTenant({ tenant: { name, informations } }: Site): ShownTenant {
 }
 
 function requestOf(raw: FastifyRequest, id: string, log: Logger, asked: Asked): HttpRequest {
-  const [path = '/'] = raw.url.split('?', 1);
   return {
     id,
     method: raw.method,
-    path: raw.routeOptions.url ?? path.slice(0, 100),
+    path: raw.routeOptions.url ?? pathOf(raw).slice(0, 100),
     headers: raw.headers,
     query: Parameters.none,
     body: Parameters.none,
     log,
     ...asked,
   };
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? '/';
 }
 
 function queryOf({ url }: FastifyRequest): Parameters {

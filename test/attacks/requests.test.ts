@@ -316,3 +316,16 @@ test('scripts of other origins reach the token endpoint and the metadata, and no
     assert.equal(await allowed('GET', url), undefined, url);
   }
 });
+
+test('a method that an address does not take is told which it does', async (t) => {
+  const { app } = await startTestApp(t);
+  const headers = { host: 'login.acme.example' };
+  for (const [method, url, allow] of [
+    ['GET', '/token', 'POST'],
+    ['DELETE', '/authorize', 'GET, POST'],
+    ['PUT', '/login', 'GET, POST'],
+  ] as const) {
+    const reply = await app.http.fastify.inject({ method, url, headers });
+    assert.deepEqual([reply.statusCode, reply.headers.allow], [405, allow], url);
+  }
+});
