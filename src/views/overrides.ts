@@ -156,7 +156,9 @@ export class Overrides {
     try {
       return readdirSync(folder);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [];
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      // Most installations have no custom pages. Where there were some, their folder may just be away.
+      if (code === 'ENOTDIR' || (code === 'ENOENT' && this.#bySlug.size === 0)) return [];
       this.#options.logger.warning('A folder of custom pages cannot be read; what was read last stays', {
         folder,
         reason: message(error),
