@@ -22,7 +22,7 @@ export function renderRefusal(exchange: Exchange, style: RefusalStyle, error: un
       status: refusal.status,
       reason: refusal.shownAs,
       supportCode: exchange.request.id,
-      ...(refusal.oauth && { requestInfo: { description: refusal.oauth.description } }),
+      ...(needsDetail(error) && { requestInfo: { description: error.description } }),
     });
   const oauth = refusal.oauth ?? new OAuthError('invalid_request', { description: refusal.reason });
   return {
@@ -35,6 +35,11 @@ export function renderRefusal(exchange: Exchange, style: RefusalStyle, error: un
     },
     body: JSON.stringify(oauth.toResponse()),
   };
+}
+
+/** The words for the client's developer, where those for the person only say that something is wrong. */
+function needsDetail(error: unknown): error is OAuthError {
+  return error instanceof OAuthError && error.shownAs === 'ERRORS.INVALID_REQUEST';
 }
 
 interface Refusal {

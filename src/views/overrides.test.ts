@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { recordingLogger } from '../../test/support/fake-runtime.ts';
 import { find } from '../../test/support/html.ts';
 import type { Logger } from '../runtime.ts';
 import { createViews, type LoginVariables, type Views } from './index.ts';
@@ -220,6 +221,12 @@ test('a folder that cannot be read keeps what was read last', (context) => {
   views.reload();
   assert.equal(login(), 'own');
   assert.match(logged.join('\n'), /cannot be read/);
+});
+
+test('a folder that was never there is nothing to report', () => {
+  const logger = recordingLogger();
+  createViews({ directory: join(tmpdir(), 'no-such-folder'), logger, clock: { now: () => 0 } }).reload();
+  assert.deepEqual(logger.lines, []);
 });
 
 test("templates of the original's engine are named, as they would otherwise be missed in silence", (context) => {

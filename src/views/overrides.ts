@@ -157,9 +157,8 @@ export class Overrides {
       return readdirSync(folder);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'ENOTDIR') return [];
-      // Most installations have no pages of their own; a folder that was there and is gone may come back.
-      if (code === 'ENOENT' && this.#bySlug.size === 0) return undefined;
+      // Most installations have no custom pages. Where there were some, their folder may just be away.
+      if (code === 'ENOTDIR' || (code === 'ENOENT' && this.#bySlug.size === 0)) return [];
       this.#options.logger.warning('A folder of custom pages cannot be read; what was read last stays', {
         folder,
         reason: message(error),

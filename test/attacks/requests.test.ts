@@ -297,6 +297,22 @@ test('an unknown path is a 404 that carries the headers of every page', async (t
   assert.equal(reply.headers['referrer-policy'], 'same-origin');
 });
 
+test('an error page speaks to the person, in their language, and shows the words for others only where nothing else says it', async (t) => {
+  const { browser, runtime } = await startTestApp(t);
+  const german = { headers: { 'accept-language': 'de' } };
+  const message = /class="message">([^<]*)/;
+  const repeated = await browser().request(`${authorizationUrl()}&client_id=x`, german);
+  assert.match(repeated.body, /Die Anfrage der Anwendung ist unvollständig/);
+  assert.match(String(message.exec(repeated.body)?.[1]), /client_id/);
+  for (const url of [`${issuer}/nothing/here`, authorizationUrl({ client_id: 'x' })]) {
+    const reply = await browser().request(url, german);
+    assert.match(reply.body, /lang="de"/);
+    assert.equal(message.exec(reply.body), null);
+    const { reason } = runtime.logger.lines.findLast(({ fields }) => fields.reason)?.fields ?? {};
+    assert.ok(reason && !reply.body.includes(String(reason)), 'what the operator reads stays in the log');
+  }
+});
+
 test('scripts of other origins reach the token endpoint and the metadata, and not the pages', async (t) => {
   const { app } = await startTestApp(t);
   const headers = { host: 'login.acme.example', origin: 'https://spa.acme.example' };

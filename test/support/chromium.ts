@@ -102,7 +102,7 @@ function watch(context: BrowserContext): readonly string[] {
   context.on('weberror', (error) => complaints.push(`exception: ${error.error().message}`));
   context.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    if (protocol !== 'data:' && hostname !== 'localhost')
+    if (protocol !== 'data:' && !hostname.endsWith('localhost'))
       complaints.push(`asked a stranger: ${request.url()}`);
   });
   return complaints;

@@ -36,8 +36,11 @@ if (password && show) {
   password.form.addEventListener('submit', () => reveal(false));
 }
 
-// Times are written in UTC by the server; here they can be local.
+// Times are written in UTC by the server; here they can be local, and as the person's region writes them.
+const region = navigator.languages.find(
+  (language) => language.split('-')[0] === document.documentElement.lang,
+);
 for (const time of document.querySelectorAll('time')) {
   const format = { dateStyle: 'long', timeStyle: 'short' };
-  time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, format);
+  time.textContent = new Date(time.dateTime).toLocaleString(region ?? document.documentElement.lang, format);
 }
