@@ -27,7 +27,7 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   if (same !== undefined) return same;
   const synonym = synonyms[plain];
   if (synonym !== undefined && known.includes(synonym)) return synonym;
-  const most = Math.max(1, Math.floor(plain.length / 3));
+  const most = Math.max(1, Math.round(plain.length / 3));
   const [closest] = known
     .map((candidate) => ({ candidate, distance: editDistance(plain, simplify(candidate)) }))
     .filter(({ distance }) => distance <= most)
