@@ -1,0 +1,274 @@
+/** oauth4webapi: the strictest reader of what the server answers, as a client and as a resource server. */
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import * as oauth from 'oauth4webapi';
+import { type AppFetch, appFetch, startAppForLibraries } from '../support/app-fetch.ts';
+import type { Browser } from '../support/browser.ts';
+import { clientIds, configuration, webSecret } from '../support/fixtures.ts';
+import { issuer } from '../support/relying-party.ts';
+import type { StartedApp } from '../support/start-app.ts';
+
+interface Registration {
+  readonly client: oauth.Client;
+  readonly authentication: oauth.ClientAuth;
+  readonly redirectUri: string;
+}
+
+const shop: Registration = {
+  client: { client_id: clientIds.spa },
+  authentication: oauth.None(),
+  redirectUri: 'https://spa.acme.example/cb',
+};
+const web = (authentication: oauth.ClientAuth): Registration => ({
+  client: { client_id: clientIds.web },
+  authentication,
+  redirectUri: 'https://web.acme.example/cb?keep=1',
+});
+
+interface Setting extends StartedApp, Registration {
+  readonly as: oauth.AuthorizationServer;
+  readonly options: { readonly [oauth.customFetch]: AppFetch };
+  readonly jana: Browser;
+}
+
+async function setting(t: TestContext, registration = shop, algorithm = 'ES256'): Promise<Setting> {
+  const started = await startAppForLibraries(t, { files: configuration({ algorithm }) });
+  const options = { [oauth.customFetch]: appFetch(started.app.http.fastify) };
+  const as = await discover('oidc', options);
+  return { ...started, ...registration, as, options, jana: started.browser() };
+}
+
+async function discover(
+  algorithm: 'oidc' | 'oauth2',
+  options: Setting['options'],
+): Promise<oauth.AuthorizationServer> {
+  const reply = await oauth.discoveryRequest(new URL(issuer), { ...options, algorithm });
+  return oauth.processDiscoveryResponse(new URL(issuer), reply);
+}
+
+interface Answer {
+  readonly callback: URL;
+  readonly verifier: string;
+  readonly state: string;
+  readonly nonce: string;
+}
+
+async function authorize({ as, client, redirectUri, jana }: Setting, prompt?: string): Promise<Answer> {
+  const verifier = oauth.generateRandomCodeVerifier();
+  const state = oauth.generateRandomState();
+  const nonce = oauth.generateRandomNonce();
+  const url = new URL(String(as.authorization_endpoint));
+  url.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: client.client_id,
+    redirect_uri: redirectUri,
+    scope: 'openid profile email',
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state,
+    nonce,
+    ...(prompt !== undefined && { prompt }),
+  }).toString();
+  const page = await jana.visit(url.href);
+  const { location } = page.location ? page : await jana.signIn(page, 'jana', 'right horse');
+  assert.ok(location, 'the browser is sent back');
+  return { callback: location, verifier, state, nonce };
+}
+
+/** Checks everything that there is to check: `state` and `iss`, the ID token with its signature, the nonce. */
+async function redeem(set: Setting, { callback, verifier, state, nonce }: Answer) {
+  const { as, client, authentication, redirectUri, options } = set;
+  const parameters = oauth.validateAuthResponse(as, client, callback, state);
+  const reply = await oauth.authorizationCodeGrantRequest(
+    as,
+    client,
+    authentication,
+    parameters,
+    redirectUri,
+    verifier,
+    options,
+  );
+  const tokens = await oauth.processAuthorizationCodeResponse(as, client, reply, {
+    expectedNonce: nonce,
+    maxAge: 60,
+    requireIdToken: true,
+  });
+  await oauth.validateApplicationLevelSignature(as, reply, options);
+  return tokens;
+}
+
+async function refresh({ as, client, authentication, options }: Setting, refreshToken: unknown) {
+  const reply = await oauth.refreshTokenGrantRequest(
+    as,
+    client,
+    authentication,
+    String(refreshToken),
+    options,
+  );
+  return oauth.processRefreshTokenResponse(as, client, reply);
+}
+
+async function userinfo({ as, client, options }: Setting, accessToken: string) {
+  const reply = await oauth.userInfoRequest(as, client, accessToken, options);
+  return oauth.processUserInfoResponse(as, client, 'u-1001', reply);
+}
+
+async function revoke({ as, client, authentication, options }: Setting, token: unknown): Promise<void> {
+  const reply = await oauth.revocationRequest(as, client, authentication, String(token), options);
+  await oauth.processRevocationResponse(reply);
+}
+
+/** What an API does with a request that carries the token (RFC 9068 section 4). */
+function visitApi({ as, options }: Setting, token: string, audience: string) {
+  const request = new Request('https://api.acme.example/', { headers: { authorization: `Bearer ${token}` } });
+  return oauth.validateJwtAccessToken(as, request, audience, options);
+}
+
+const refusedWith = (error: string) => (thrown: unknown) => {
+  assert.ok(thrown instanceof oauth.ResponseBodyError);
+  assert.equal(thrown.error, error);
+  return true;
+};
+
+describe('oauth4webapi', () => {
+  it('finds the same server at both addresses', async (t) => {
+    const { options, as } = await setting(t);
+    assert.deepEqual(await discover('oauth2', options), as);
+  });
+
+  for (const [name, registration] of [
+    ['a public client', shop],
+    ['a client with its secret in the header', web(oauth.ClientSecretBasic(webSecret))],
+    ['a client with its secret in the form', web(oauth.ClientSecretPost(webSecret))],
+  ] as const)
+    it(`signs a person in as ${name}`, async (t) => {
+      const set = await setting(t, registration);
+      const tokens = await redeem(set, await authorize(set));
+      assert.equal(oauth.getValidatedIdTokenClaims(tokens)?.sub, 'u-1001');
+      assert.equal((await userinfo(set, tokens.access_token)).name, 'Jana Novak');
+    });
+
+  for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA'])
+    it(`takes access tokens that are signed with ${algorithm}, each for its audience only`, async (t) => {
+      const set = await setting(t, shop, algorithm);
+      const { access_token } = await redeem(set, await authorize(set));
+      const claims = await visitApi(set, access_token, clientIds.spa);
+      assert.deepEqual([claims.sub, claims.client_id], ['u-1001', clientIds.spa]);
+      await assert.rejects(visitApi(set, access_token, 'https://another-api.example'), {
+        message: 'unexpected JWT "aud" (audience) claim value',
+      });
+    });
+
+  it('does not take an ID token for an access token', async (t) => {
+    const set = await setting(t);
+    const { id_token } = await redeem(set, await authorize(set));
+    await assert.rejects(visitApi(set, String(id_token), clientIds.spa), /typ/);
+  });
+
+  it('refreshes again and again', async (t) => {
+    const set = await setting(t);
+    let tokens = await redeem(set, await authorize(set));
+    for (let round = 0; round < 3; round += 1) {
+      const next = await refresh(set, tokens.refresh_token);
+      assert.notEqual(next.refresh_token, tokens.refresh_token);
+      assert.equal(oauth.getValidatedIdTokenClaims(next)?.sub, 'u-1001');
+      await userinfo(set, next.access_token);
+      tokens = next;
+    }
+  });
+
+  it('revokes a refresh token, which then is refused', async (t) => {
+    const set = await setting(t);
+    const { refresh_token } = await redeem(set, await authorize(set));
+    await revoke(set, refresh_token);
+    await assert.rejects(refresh(set, refresh_token), refusedWith('invalid_grant'));
+  });
+
+  it('revokes an access token, which then is refused', async (t) => {
+    const set = await setting(t);
+    const { access_token } = await redeem(set, await authorize(set));
+    await revoke(set, access_token);
+    await assert.rejects(userinfo(set, access_token), oauth.WWWAuthenticateChallengeError);
+  });
+
+  it('revokes what was never issued without an error', async (t) => {
+    await revoke(await setting(t), 'unknown');
+  });
+
+  it('knows where to send a person who signs out', async (t) => {
+    const set = await setting(t);
+    const { id_token } = await redeem(set, await authorize(set));
+    const url = new URL(String(set.as.end_session_endpoint));
+    url.searchParams.set('id_token_hint', String(id_token));
+    url.searchParams.set('post_logout_redirect_uri', 'https://spa.acme.example/bye');
+    const reply = await set.jana.request(url.href, { from: 'cross-site' });
+    assert.equal(reply.location?.href, 'https://spa.acme.example/bye');
+    const { callback, state } = await authorize(set, 'none');
+    assert.throws(
+      () => oauth.validateAuthResponse(set.as, set.client, callback, state),
+      (thrown: unknown) => {
+        assert.ok(thrown instanceof oauth.AuthorizationResponseError);
+        assert.equal(thrown.error, 'login_required');
+        return true;
+      },
+    );
+  });
+});
+
+describe('oauth4webapi refuses an answer', () => {
+  const tampered: readonly [string, (answer: URL) => void, RegExp][] = [
+    ['with another state', ({ searchParams }) => searchParams.set('state', 'other'), /"state"/],
+    ['without a state', ({ searchParams }) => searchParams.delete('state'), /"state"/],
+    ['of another server', ({ searchParams }) => searchParams.set('iss', 'https://evil.example'), /"iss"/],
+    ['that names no server', ({ searchParams }) => searchParams.delete('iss'), /"iss"/],
+    ['with two codes', ({ searchParams }) => searchParams.append('code', 'other'), /"code"/],
+  ];
+  for (const [name, tamper, message] of tampered)
+    it(name, async (t) => {
+      const set = await setting(t);
+      const answer = await authorize(set);
+      const callback = new URL(answer.callback);
+      tamper(callback);
+      await assert.rejects(redeem(set, { ...answer, callback }), message);
+      // Nothing but the tampering was wrong.
+      await redeem(set, answer);
+    });
+
+  it('with the ID token of another request', async (t) => {
+    const set = await setting(t);
+    await assert.rejects(redeem(set, { ...(await authorize(set)), nonce: 'other' }), /"nonce"/);
+  });
+});
+
+describe('the server refuses oauth4webapi', () => {
+  const refused: readonly [string, (set: Setting, answer: Answer) => [Setting, Answer], string][] = [
+    [
+      'another verifier',
+      (set, answer) => [set, { ...answer, verifier: oauth.generateRandomCodeVerifier() }],
+      'invalid_grant',
+    ],
+    [
+      'another redirect URI',
+      (set, answer) => [{ ...set, redirectUri: 'https://x.preview.acme.example/cb' }, answer],
+      'invalid_grant',
+    ],
+    [
+      'the code of another client',
+      (set, answer) => [{ ...set, ...web(oauth.ClientSecretPost(webSecret)) }, answer],
+      'invalid_grant',
+    ],
+  ];
+  for (const [name, change, error] of refused)
+    it(name, async (t) => {
+      const set = await setting(t);
+      await assert.rejects(redeem(...change(set, await authorize(set))), refusedWith(error));
+    });
+
+  it('the code a second time', async (t) => {
+    const set = await setting(t);
+    const answer = await authorize(set);
+    const { access_token } = await redeem(set, answer);
+    await assert.rejects(redeem(set, answer), refusedWith('invalid_grant'));
+    await assert.rejects(userinfo(set, access_token), oauth.WWWAuthenticateChallengeError);
+  });
+});
