@@ -33,7 +33,13 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
   });
   const lists = { redirectUris: [], postLogoutRedirectUris: [], grantTypes: [], referrers: [] };
   const clients = Array.from({ length: clientCount }, (_, index): Definition => {
-    const client = { ...lists, id: identOf(index), name: `client-${index}`, pkce: 'required' as const };
+    const client = {
+      ...lists,
+      id: identOf(index),
+      name: `client-${index}`,
+      pkce: 'required' as const,
+      mayOmitRedirectUri: false,
+    };
     return {
       kind: 'client',
       client: { ...client, scopes: [], allowedProviderScopes: [] },

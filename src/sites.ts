@@ -4,6 +4,7 @@
  */
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, Lifetimes } from './oauth/authorization-server.ts';
+import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
 import { createSessions } from './sessions/index.ts';
@@ -18,6 +19,7 @@ import {
   staticHmacKey,
   type TenantKeys,
 } from './tokens/index.ts';
+import { languages } from './views/index.ts';
 
 export interface SiteParts {
   readonly settings: Settings;
@@ -105,13 +107,18 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
   const { settings, runtime, store } = parts;
   const { clock, random } = runtime;
   const attempts = `${prefixOf(tenant)}attempts:`;
+  const shared = sharedParts(tenant, registry, parts);
   return {
     tenant,
-    serverAt: createServers(tenant, registry, parts, keys),
+    serverAt: createServers(tenant, registry, shared, keys),
     sessions: createSessions({
       records: {
         sessions: tenantCollection(store, tenant, 'sessions'),
         receipts: tenantCollection(store, tenant, 'receipts'),
+      },
+      ended: {
+        mark: (sessionId) => revokeSession(shared, sessionId),
+        has: (sessionId) => isSessionRevoked(shared, sessionId),
       },
       tokens: keys.sessions,
       lifetime: settings.sessionLifetime,
@@ -120,6 +127,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     }),
     attempts: {
       increment: (key, ttl) => store.increment(attempts + key, ttl),
+      count: async (key) => Number((await store.get(attempts + key)) ?? 0),
       reset: (key) => store.delete(attempts + key),
     },
     metadata: tenantMetadata(tenant, registry),
@@ -129,13 +137,14 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
   };
 }
 
-/** The issuer is the tenant's own if it has one, otherwise the origin that was asked. */
-function createServers(
+type SharedParts = Omit<AuthorizationServer, 'issuer' | 'tokens'>;
+
+/** What is the same for all issuers of a tenant. */
+function sharedParts(
   tenant: Tenant,
   registry: TenantRegistry,
   { settings, runtime, store, pool }: SiteParts,
-  keys: TenantKeys,
-): (origin: string) => AuthorizationServer {
+): SharedParts {
   const users = createUserVerifier({
     pool,
     tenant: { name: tenant.name, ...(tenant.namespace !== undefined && { namespace: tenant.namespace }) },
@@ -143,7 +152,7 @@ function createServers(
     allowMissingValidation: settings.allowMissingProviders,
     logger: runtime.logger.child({ tenant: tenant.name }),
   });
-  const shared: Omit<AuthorizationServer, 'issuer' | 'tokens'> = {
+  return {
     tenant: tenant.name,
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
@@ -158,9 +167,28 @@ function createServers(
       revocations: tenantCollection(store, tenant, 'revocations'),
     },
   };
+}
+
+/**
+ * The issuer is the tenant's own if it has one, otherwise the origin that was asked. A login host that tenants share
+ * is nobody's issuer: there it is the origin of the tenant's first host.
+ */
+function createServers(
+  tenant: Tenant,
+  registry: TenantRegistry,
+  shared: SharedParts,
+  keys: TenantKeys,
+): (origin: string) => AuthorizationServer {
+  const firstHost = tenant.hosts.find((host) => !host.includes('*'));
+  const issuerAt = (origin: string): string => {
+    if (tenant.issuer !== undefined) return tenant.issuer;
+    const { protocol, hostname, port } = new URL(origin);
+    if (registry.tenantByHost(hostname) === tenant || firstHost === undefined) return origin;
+    return new URL(`${protocol}//${firstHost}${port === '' ? '' : `:${port}`}`).origin;
+  };
   const servers = new Map<string, AuthorizationServer>();
   return (origin) => {
-    const issuer = tenant.issuer ?? origin;
+    const issuer = issuerAt(origin);
     const known = servers.get(issuer);
     if (known) return known;
     const server: AuthorizationServer = { ...shared, issuer, tokens: keys.issuer(issuer) };
@@ -169,12 +197,13 @@ function createServers(
   };
 }
 
-function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime }: Settings): Lifetimes {
+function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetime }: Settings): Lifetimes {
   return {
     authorizationCode: 60,
     accessToken: accessTokenLifetime,
     refreshToken: refreshTokenLifetime,
     idToken: accessTokenLifetime,
+    session: sessionLifetime,
     refreshGrace: 10,
   };
 }
@@ -182,12 +211,12 @@ function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime }: Settings): L
 function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadata'] {
   const clients = registry.clientsOf(tenant);
   const scopes = clients.flatMap((client) => client.scopes).filter((scope) => !scope.includes('*'));
-  const { privacyUrl, imprintUrl } = tenant.informations;
+  const { privacyUrl } = tenant.informations;
   return {
     scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
+    uiLocales: languages,
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
     ...(privacyUrl !== undefined && { privacyUrl }),
-    ...(imprintUrl !== undefined && { imprintUrl }),
   };
 }
 

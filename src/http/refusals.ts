@@ -1,7 +1,9 @@
 /** The one place where an error becomes an answer: what the outside may know goes out, the rest goes to the log. */
 import { OAuthError } from '../oauth/errors.ts';
 import { UserStoreError } from '../oauth/user.ts';
-import type { Exchange, HttpReply } from './exchange.ts';
+import type { LogFields } from '../runtime.ts';
+import { StoreError } from '../storage/index.ts';
+import { type Exchange, type HttpReply, type HttpRequest, json } from './exchange.ts';
 import { PageError } from './page-error.ts';
 import type { Route } from './routes.ts';
 
@@ -13,28 +15,42 @@ export class HttpError extends PageError {
   readonly oauthError = new OAuthError('invalid_request', { description: this.message });
 }
 
+export interface RenderedRefusal {
+  readonly reply: HttpReply;
+  /** Why, for the request's line in the log. */
+  readonly logged: LogFields;
+  /** Our fault, not the asker's. */
+  readonly isFault: boolean;
+}
+
 /** What left the path of an endpoint, as an answer in the style of its route. */
-export function renderRefusal(exchange: Exchange, style: RefusalStyle, error: unknown): HttpReply {
+export function renderRefusal(exchange: Exchange, style: RefusalStyle, error: unknown): RenderedRefusal {
   const refusal = asRefusal(error);
-  logRefusal(exchange, refusal, error);
-  if (style === 'page')
-    return exchange.page(refusal.status, 'error', {
-      status: refusal.status,
-      reason: refusal.shownAs,
-      supportCode: exchange.request.id,
-      ...(needsDetail(error) && { requestInfo: { description: error.description } }),
-    });
-  const oauth = refusal.oauth ?? new OAuthError('invalid_request', { description: refusal.reason });
+  const isUnexpected = error instanceof Error && refusal.oauth?.code === 'server_error';
   return {
-    status: refusal.status,
-    headers: {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      ...challenge(exchange, style, oauth),
-      ...(refusal.status === 503 && { 'Retry-After': '5' }),
+    reply: style === 'page' ? asPage(exchange, refusal, error) : asJson(exchange, style, refusal),
+    logged: {
+      error: refusal.oauth?.code,
+      reason: refusal.reason,
+      ...(isUnexpected && { cause: error.stack }),
     },
-    body: JSON.stringify(oauth.toResponse()),
+    isFault: refusal.status >= 500,
   };
+}
+
+function asPage(exchange: Exchange, refusal: Refusal, error: unknown): HttpReply {
+  return exchange.page(refusal.status, 'error', {
+    status: refusal.status,
+    reason: refusal.shownAs,
+    supportCode: exchange.request.id,
+    ...(needsDetail(error) && { requestInfo: { description: error.description } }),
+  });
+}
+
+function asJson(exchange: Exchange, style: RefusalStyle, refusal: Refusal): HttpReply {
+  const oauth = refusal.oauth ?? new OAuthError('invalid_request', { description: refusal.reason });
+  const reply = json(refusal.status, oauth.toResponse(), challenge(exchange, style, oauth));
+  return refusal.status === 503 ? { ...reply, headers: { ...reply.headers, 'Retry-After': '5' } } : reply;
 }
 
 /** The words for the client's developer, where those for the person only say that something is wrong. */
@@ -60,6 +76,13 @@ function asRefusal(error: unknown): Refusal {
         shownAs: 'LOGIN.ERRORS.PROVIDER_UNAVAILABLE',
       }),
     );
+  if (error instanceof StoreError)
+    return refusalOf(
+      new OAuthError('temporarily_unavailable', {
+        reason: error.message,
+        shownAs: 'ERRORS.STORAGE_UNAVAILABLE',
+      }),
+    );
   if (error instanceof OAuthError) return refusalOf(error);
   return refusalOf(
     new OAuthError('server_error', { reason: 'an unexpected error', shownAs: 'ERROR.HINT.SERVER' }),
@@ -70,17 +93,6 @@ function refusalOf(oauth: OAuthError): Refusal {
   return { status: oauth.status, shownAs: oauth.shownAs, reason: oauth.reason, oauth };
 }
 
-function logRefusal({ request }: Exchange, refusal: Refusal, error: unknown): void {
-  const fields = { status: refusal.status, error: refusal.oauth?.code, reason: refusal.reason };
-  if (refusal.status < 500) {
-    request.log.info('Refused a request', fields);
-    return;
-  }
-  const cause =
-    error instanceof Error && refusal.oauth?.code === 'server_error' ? { cause: error.stack } : {};
-  request.log.error('Could not answer a request', { ...fields, ...cause });
-}
-
 /** RFC 6749 section 5.2 asks for a challenge where the client used the header; RFC 6750 section 3 always. */
 function challenge(
   { request }: Exchange,
@@ -88,11 +100,19 @@ function challenge(
   error: OAuthError,
 ): Readonly<Record<string, string>> {
   const authorization = request.headers.authorization ?? '';
+  const realm = `realm="${request.hostname}"`;
   if (style === 'bearer') {
-    const details = `error="${error.code}", error_description="${error.description}"`;
-    const tried = authorization !== '' || request.method === 'POST';
-    return { 'WWW-Authenticate': tried ? `Bearer ${details}` : 'Bearer' };
+    if (error.status >= 500) return {};
+    // Who sent no access token is only told that one is needed (RFC 6750 section 3.1).
+    if (!sentToken(request)) return { 'WWW-Authenticate': `Bearer ${realm}` };
+    const scope = error.code === 'insufficient_scope' ? ', scope="openid"' : '';
+    const details = `error="${error.code}", error_description="${error.description}"${scope}`;
+    return { 'WWW-Authenticate': `Bearer ${realm}, ${details}` };
   }
   const usedBasic = error.code === 'invalid_client' && /^basic\b/i.test(authorization);
-  return usedBasic ? { 'WWW-Authenticate': `Basic realm="${request.hostname}"` } : {};
+  return usedBasic ? { 'WWW-Authenticate': `Basic ${realm}` } : {};
+}
+
+function sentToken({ headers, body }: HttpRequest): boolean {
+  return /^bearer\b/i.test(headers.authorization ?? '') || body.toQuery().includes('access_token=');
 }

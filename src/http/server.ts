@@ -13,7 +13,7 @@ import {
 } from '../views/index.ts';
 import type { Exchange, HttpReply, HttpRequest, SiteExchange } from './exchange.ts';
 import { type Asked, askedOf } from './forwarded.ts';
-import { HttpError, type RefusalStyle, renderRefusal } from './refusals.ts';
+import { HttpError, type RefusalStyle, type RenderedRefusal, renderRefusal } from './refusals.ts';
 import { corsHeaders, preflightHeaders, securityHeaders } from './response-headers.ts';
 import { type Route, routes } from './routes.ts';
 import { resolveSite } from './site-resolution.ts';
@@ -55,7 +55,13 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     // Slow senders do not hold a connection for ever.
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // A HEAD runs its GET, and some of ours do something.
+    exposeHeadRoutes: false,
     // One spelling of a path: what a proxy protects as `/x` is not reachable as `//x`.
+    frameworkErrors: (error, request, reply) =>
+      void answer(parts, request, reply, 'page', async () => {
+        throw bodyError(error);
+      }),
     routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
   });
   app.removeAllContentTypeParsers();
@@ -160,27 +166,33 @@ async function answer(
   const bare = requestOf(raw, id, log, asked ?? { origin: 'http://localhost', hostname: '', address: '' });
   let site: Site | undefined;
   let answered: HttpReply;
+  let refused: Pick<RenderedRefusal, 'logged' | 'isFault'> | undefined;
   try {
     if (!asked)
       throw new HttpError(400, 'ERRORS.NO_TENANT', 'the Host or a forwarded header is missing or malformed');
+    if (pathOf(raw).includes('%'))
+      throw new HttpError(404, 'ERROR.PAGE_NOT_FOUND', 'no path here has an escaped character');
     const request = { ...bare, query: queryOf(raw), body: bodyOf(raw) };
     site = resolveSite(parts.tenancy(), request);
     answered = await handle(exchangeOf(parts, request, site), site);
   } catch (error) {
-    answered = renderRefusal(exchangeOf(parts, bare, site), style, error);
+    const refusal = renderRefusal(exchangeOf(parts, bare, site), style, error);
+    refused = refusal;
+    answered = refusal.reply;
   }
   reply.code(answered.status).headers({ ...securityHeaders(bare.origin), 'X-Request-Id': id });
   if (isCors(raw)) reply.headers(corsHeaders);
   for (const [name, value] of Object.entries(answered.headers ?? {})) reply.header(name, value);
-  log.info(`${bare.method} ${bare.path} ${answered.status}`, {
+  log[refused?.isFault ? 'error' : 'info'](`${bare.method} ${bare.path} ${answered.status}`, {
     tenant: site?.tenant.name,
     milliseconds: parts.clock.now() - started,
+    ...refused?.logged,
   });
   return reply.send(answered.body ?? '');
 }
 
 function exchangeOf({ views }: HttpServerParts, request: HttpRequest, site: Site | undefined): Exchange {
-  const language = negotiateLanguage(request.headers['accept-language'], uiLocales(request.query));
+  const language = negotiateLanguage(request.headers['accept-language'], uiLocales(request));
   return {
     request,
     language,
@@ -234,12 +246,13 @@ function bodyOf({ body, headers }: FastifyRequest): Parameters {
   return isJson ? Parameters.fromJson(body) : Parameters.fromForm(body);
 }
 
-function uiLocales(query: Parameters): string | undefined {
-  try {
-    return query.get('ui_locales');
-  } catch {
-    return undefined;
-  }
+/** What the authorization request asked for; a login form carries that request in its `location`. */
+function uiLocales({ query, body }: HttpRequest): string | undefined {
+  const location = body.once('location') ?? '';
+  return (
+    query.once('ui_locales') ??
+    Parameters.fromForm(location.slice(location.indexOf('?') + 1)).once('ui_locales')
+  );
 }
 
 function isCors({ routeOptions }: FastifyRequest): boolean {
@@ -261,6 +274,6 @@ function bodyError(error: unknown): unknown {
       'ERROR.STATUS.415',
       'the body must be a form (application/x-www-form-urlencoded) or JSON',
     );
-  if (code === 400) return new HttpError(400, 'ERROR.STATUS.400', 'the body does not fit its headers');
+  if (code === 400) return new HttpError(400, 'ERROR.STATUS.400', 'the path or the body is malformed');
   return error;
 }

@@ -1,4 +1,3 @@
-import type { Parameters } from '../oauth/parameters.ts';
 import type { HttpRequest } from './exchange.ts';
 import type { Site, Tenancy } from './tenancy.ts';
 
@@ -11,10 +10,9 @@ export function resolveSite(tenancy: Tenancy, request: HttpRequest): Site | unde
   const owner = tenancy.siteOfHost(request.hostname);
   if (owner || !tenancy.isSharedLoginHost(request.hostname)) return owner;
   const { query, body, headers } = request;
-  const clientId =
-    named(query, 'client_id') ?? named(body, 'client_id') ?? basicClientId(headers.authorization);
+  const clientId = query.once('client_id') ?? body.once('client_id') ?? basicClientId(headers.authorization);
   if (clientId !== undefined) return tenancy.siteOfClient(clientId);
-  const target = named(query, 'for') ?? named(body, 'location') ?? named(query, 'location');
+  const target = query.once('for') ?? body.once('location') ?? query.once('location');
   return target === undefined ? undefined : siteOfTarget(tenancy, request, target);
 }
 
@@ -33,13 +31,4 @@ function basicClientId(authorization: string | undefined): string | undefined {
   if (encoded === undefined) return undefined;
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
   return pair.includes(':') ? pair.slice(0, pair.indexOf(':')) : undefined;
-}
-
-/** A repeated parameter names nobody. */
-function named(parameters: Parameters, name: string): string | undefined {
-  try {
-    return parameters.get(name);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { type AuthorizationCodeRecord, secretHash } from './grant.ts';
 import { revokeGrant } from './revocations.ts';
@@ -40,27 +41,29 @@ export async function issueAuthorizationCode(
   const { authorizationCode, accessToken } = server.lifetimes;
   await Promise.all([
     server.records.codes.put(key, record, authorizationCode),
-    server.records.issuedCodes.put(key, grantId, authorizationCode + accessToken),
+    server.records.issuedCodes.put(key, { grantId, clientId }, authorizationCode + accessToken),
   ]);
   return code;
 }
 
 /**
  * Takes the code: of any number of requests one gets its record. A code that was issued but is gone has been used
- * before, and somebody holds what is not theirs: all that came of it is revoked (RFC 6749 section 4.1.2).
+ * before, and somebody holds what is not theirs: all that came of it is revoked (RFC 6749 section 4.1.2). Only its own
+ * client can bring that about.
  * @throws OAuthError invalid_grant
  */
 export async function takeAuthorizationCode(
   server: AuthorizationServer,
   code: string,
+  client: Client,
 ): Promise<AuthorizationCodeRecord> {
   const key = secretHash(code);
   const record = await server.records.codes.take(key);
   if (record) return record;
-  const grantId = await server.records.issuedCodes.get(key);
-  if (grantId === undefined)
+  const issued = await server.records.issuedCodes.get(key);
+  if (!issued || server.clients.find(issued.clientId)?.id !== client.id)
     throw new OAuthError('invalid_grant', { description: 'The code is invalid or expired.' });
-  await revokeGrant(server, grantId);
+  await revokeGrant(server, issued.grantId);
   throw new OAuthError('invalid_grant', {
     description: 'The code is invalid or expired.',
     reason: 'an authorization code was used twice or after it had expired: what it had issued is revoked',

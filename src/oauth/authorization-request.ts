@@ -42,10 +42,11 @@ export interface AuthorizationRequest extends TrustedClient {
   /** Seconds since the person last signed in, at the most (OpenID Connect Core 1.0 section 3.1.2.1). */
   readonly maxAge?: number;
   readonly loginHint?: string;
+  /** An ID token of ours, not yet read. */
+  readonly idTokenHint?: string;
 }
 
-/** Longer values are nobody's honest state or nonce; they are stored or sent back, so they are bounded. */
-const maxStateLength = 4096;
+/** Longer ones are nobody's honest nonce or name; they are stored or shown, so they are bounded. */
 const maxNonceLength = 512;
 const maxLoginHintLength = 256;
 
@@ -59,24 +60,32 @@ export function trustClient(server: AuthorizationServer, parameters: Parameters)
       shownAs: 'ERRORS.NO_CLIENT',
     });
   const redirectUri = parameters.require('redirect_uri');
-  if (!client.redirectUris.some((pattern) => pattern.matches(redirectUri)))
+  if (!client.redirectUris.some((pattern) => pattern.matches(redirectUri)) || answersItself(redirectUri))
     throw new OAuthError('invalid_request', {
       description: 'The redirect_uri is not registered for this client.',
       reason: `no entry in redirect_urls of client ${client.name} admits the redirect_uri that was sent`,
       shownAs: 'ERRORS.REDIRECT_MISMATCH',
     });
-  const state = oncePresent(parameters, 'state');
-  const responseMode =
-    responseModes.find((mode) => mode === oncePresent(parameters, 'response_mode')) ?? 'query';
+  // Phase one does not fail over what phase two refuses with a redirect.
+  const state = parameters.once('state');
+  const responseMode = responseModes.find((mode) => mode === parameters.once('response_mode')) ?? 'query';
   return {
     client,
     clientId,
     replyTo: {
       redirectUri,
       responseMode,
-      ...(state !== undefined && state.length <= maxStateLength && { state }),
+      ...(state !== undefined && { state }),
     },
   };
+}
+
+/** What an answer says, it says alone: a redirect URI that a pattern admits must not bring the same parameters. */
+const answerParameters = ['code', 'state', 'iss', 'error', 'error_description'];
+
+function answersItself(redirectUri: string): boolean {
+  const query = redirectUri.includes('?') ? redirectUri.slice(redirectUri.indexOf('?') + 1) : '';
+  return [...new URLSearchParams(query).keys()].some((name) => answerParameters.includes(name));
 }
 
 /** Phase two. @throws OAuthError for the client, by redirect. */
@@ -90,13 +99,13 @@ export function parseAuthorizationRequest(
   const mode = parameters.get('response_mode');
   if (mode !== undefined && !responseModes.some((known) => known === mode))
     throw invalid(`response_mode must be one of ${responseModes.join(', ')}.`);
-  if ((parameters.get('state')?.length ?? 0) > maxStateLength) throw invalid('state is too long.');
   if (!trusted.client.grantTypes.includes('authorization_code')) throw new OAuthError('unauthorized_client');
 
   const codeChallenge = parseCodeChallenge(parameters, trusted.client.pkce);
   const nonce = bounded(parameters, 'nonce', maxNonceLength);
   const loginHint = bounded(parameters, 'login_hint', maxLoginHintLength);
   const maxAge = parseMaxAge(parameters);
+  const idTokenHint = parameters.get('id_token_hint');
   return {
     ...trusted,
     responseType,
@@ -106,6 +115,7 @@ export function parseAuthorizationRequest(
     ...(nonce !== undefined && { nonce }),
     ...(maxAge !== undefined && { maxAge }),
     ...(loginHint !== undefined && { loginHint }),
+    ...(idTokenHint !== undefined && { idTokenHint }),
   };
 }
 
@@ -145,15 +155,6 @@ function bounded(parameters: Parameters, name: string, maxLength: number): strin
   const value = parameters.get(name);
   if (value !== undefined && value.length > maxLength) throw invalid(`${name} is too long.`);
   return value;
-}
-
-/** Phase one must not fail over what phase two refuses with a redirect: a repeated parameter counts as absent here. */
-function oncePresent(parameters: Parameters, name: string): string | undefined {
-  try {
-    return parameters.get(name);
-  } catch {
-    return undefined;
-  }
 }
 
 function invalid(description: string): OAuthError {

@@ -6,7 +6,12 @@
 import type { Clock, Random } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import type { Client } from './client.ts';
-import type { AuthorizationCodeRecord, RefreshTokenRecord, RotationRecord } from './grant.ts';
+import type {
+  AuthorizationCodeRecord,
+  IssuedCodeRecord,
+  RefreshTokenRecord,
+  RotationRecord,
+} from './grant.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
 
@@ -39,6 +44,8 @@ export interface Lifetimes {
   readonly accessToken: number;
   readonly refreshToken: number;
   readonly idToken: number;
+  /** How long a person stays signed in without doing anything. */
+  readonly session: number;
   /** How long a rotated refresh token still answers with its successor, for clients whose answer was lost. */
   readonly refreshGrace: number;
 }
@@ -47,8 +54,8 @@ export interface Lifetimes {
 export interface ProtocolRecords {
   /** By the hash of the code; taken when redeemed. */
   readonly codes: Pick<Collection<AuthorizationCodeRecord>, 'put' | 'take'>;
-  /** By the hash of the code, the id of its grant; outlives the code, to know a replay from a code never issued. */
-  readonly issuedCodes: Pick<Collection<string>, 'put' | 'get'>;
+  /** By the hash of the code; outlives the code, to know a replay from a code never issued. */
+  readonly issuedCodes: Pick<Collection<IssuedCodeRecord>, 'put' | 'get'>;
   /** By the hash of the token. */
   readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
   /** By the hash of a rotated token. Written once: who writes it has rotated the token. */

@@ -27,6 +27,8 @@ export interface Client {
   /** The one method the client must use; absent: any that fits whether it has a secret. */
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
   readonly pkce: PkcePolicy;
+  /** Whether a code that no PKCE binds may be redeemed without `redirect_uri`: only where the operator says so. */
+  readonly mayOmitRedirectUri: boolean;
   /** The `aud` of its access tokens (RFC 9068 section 3); absent: its own `client_id`, as the original has it. */
   readonly audience?: string | readonly string[];
   /** Absent: `code` only. */

@@ -27,6 +27,12 @@ export interface AuthorizationCodeRecord {
   readonly nonce?: string;
 }
 
+/** What stays of an authorization code when it is taken, under the hash of the code. */
+export interface IssuedCodeRecord {
+  readonly grantId: string;
+  readonly clientId: string;
+}
+
 /** What is kept for a refresh token, under the hash of the token. */
 export interface RefreshTokenRecord {
   readonly grant: Grant;

@@ -22,7 +22,8 @@ export type Metadata = Readonly<Record<string, string | boolean | readonly strin
 
 export interface TenantMetadata {
   readonly privacyUrl?: string;
-  readonly imprintUrl?: string;
+  /** Languages of the pages (RFC 5646). */
+  readonly uiLocales: readonly string[];
   /** Scopes that some client of the tenant may ask for, patterns left out. */
   readonly scopes: readonly string[];
   /** Whether some client may use `plain` PKCE. */
@@ -45,7 +46,9 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
     subject_types_supported: ['public'],
-    prompt_values_supported: prompts,
+    // `consent` is taken, but nothing is asked yet: consent lies in the client's registration.
+    prompt_values_supported: prompts.filter((prompt) => prompt !== 'consent'),
+    ui_locales_supported: tenant.uiLocales,
     claims_supported: [
       ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'amr'],
       ...Object.values(claimsOfScope).flat(),
@@ -56,6 +59,5 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     request_uri_parameter_supported: false,
     require_request_uri_registration: false,
     ...(tenant.privacyUrl !== undefined && { op_policy_uri: tenant.privacyUrl }),
-    ...(tenant.imprintUrl !== undefined && { service_documentation: tenant.imprintUrl }),
   };
 }

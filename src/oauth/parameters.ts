@@ -55,6 +55,11 @@ export class Parameters {
     return this.#values.get(name) || undefined;
   }
 
+  /** The value; undefined also when it is repeated, for where a repetition is refused by somebody else. */
+  once(name: string): string | undefined {
+    return this.#repeated.has(name) ? undefined : this.get(name);
+  }
+
   /** @throws OAuthError invalid_request when it is missing or repeated. */
   require(name: string): string {
     const value = this.get(name);

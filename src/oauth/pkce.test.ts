@@ -32,7 +32,8 @@ test('a missing method means plain, which only a client that opted in may use', 
 
 test('a client that must use PKCE cannot leave it out', () => {
   for (const query of ['', 'code_challenge=', 'code_challenge_method=none', 'code_challenge_method=S256'])
-    assert.throws(() => parse(query, 'required'), failsWith('invalid_request'), query);
+    for (const policy of ['required', 'plain'] as const)
+      assert.throws(() => parse(query, policy), failsWith('invalid_request'), query);
   assert.equal(parse('', 'optional'), undefined);
   assert.equal(parse('code_challenge_method=none', 'optional'), undefined);
 });

@@ -24,7 +24,7 @@ export function parseCodeChallenge(parameters: Parameters, policy: PkcePolicy): 
   const method = parameters.get('code_challenge_method');
   if (value === undefined) {
     if (method !== undefined && method !== 'none') throw refused('code_challenge is missing.');
-    if (policy === 'required') throw refused('This client must use PKCE: code_challenge is missing.');
+    if (policy !== 'optional') throw refused('This client must use PKCE: code_challenge is missing.');
     return undefined;
   }
   // A missing method means `plain` (section 4.3), never "no PKCE": that was a silent downgrade elsewhere.

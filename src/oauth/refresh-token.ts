@@ -3,7 +3,13 @@ import { randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
-import { type Grant, type RefreshTokenRecord, secretHash, successorOf } from './grant.ts';
+import {
+  type Grant,
+  type RefreshTokenRecord,
+  type RotationRecord,
+  secretHash,
+  successorOf,
+} from './grant.ts';
 import { revokeGrant } from './revocations.ts';
 
 /** The first token of a family. */
@@ -11,12 +17,6 @@ export async function issueRefreshToken(server: AuthorizationServer, grant: Gran
   const token = randomToken(server.random);
   await keep(server, token, { grant, salt: randomToken(server.random, 16) });
   return token;
-}
-
-export interface FoundRefreshToken {
-  readonly record: RefreshTokenRecord;
-  /** True when it was rotated moments ago: the request is a retry and gets the same successor again. */
-  readonly retried: boolean;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function findRefreshToken(
   server: AuthorizationServer,
   token: string,
   client: Client,
-): Promise<FoundRefreshToken> {
+): Promise<RefreshTokenRecord> {
   const key = secretHash(token);
   const { refreshTokens, rotations } = server.records;
   const [record, rotation] = await Promise.all([refreshTokens.get(key), rotations.get(key)]);
@@ -36,33 +36,48 @@ export async function findRefreshToken(
   if (owner === undefined) throw refused('the refresh token is unknown or expired');
   if (server.clients.find(owner)?.id !== client.id)
     throw refused(`client ${client.name} presented a refresh token of another client`);
-  if (!rotation && record) return { record, retried: false };
+  if (!rotation && record) return record;
 
-  if (record && rotation && (await isRetry(server, token, record, rotation.rotatedAt)))
-    return { record, retried: true };
-  if (rotation) await revokeGrant(server, rotation.grantId);
-  throw refused('a refresh token was used again after its rotation: all tokens of its family are revoked');
+  return retriedOrReplayed(server, token, record, rotation);
 }
 
 /**
  * The successor of a token that was found. Of requests in parallel one rotates and the others get the same successor,
- * because it is derived from the token; each of them writes it, so that none depends on another's finishing.
+ * because it is derived from the token. It is written before the rotation, so that a crash between the two costs
+ * nobody the family; until then nobody else can know it, as it takes both the token and its record.
+ * @throws OAuthError invalid_grant when another request rotated it meanwhile and this one is no retry
  */
 export async function rotateRefreshToken(
   server: AuthorizationServer,
   token: string,
-  { record }: FoundRefreshToken,
+  record: RefreshTokenRecord,
 ): Promise<string> {
   const { clock, lifetimes, records } = server;
   const { id: grantId, clientId } = record.grant;
   const key = secretHash(token);
   const rotation = { rotatedAt: clock.now(), grantId, clientId };
   const successor = successorOf(token, record);
-  const first = await records.rotations.putIfAbsent(key, rotation, lifetimes.refreshToken);
   await keep(server, successor, record);
-  // From here on the record only serves retries; the small rotation record stays to know a replay.
-  if (first) await records.refreshTokens.put(key, record, lifetimes.refreshGrace);
+  if (await records.rotations.putIfAbsent(key, rotation, lifetimes.refreshToken)) {
+    // From here on the record only serves retries; the small rotation record stays to know a replay.
+    await records.refreshTokens.put(key, record, lifetimes.refreshGrace);
+    return successor;
+  }
+  // The user store was asked since the token was found, and that may have taken long.
+  await retriedOrReplayed(server, token, record, await records.rotations.get(key));
   return successor;
+}
+
+/** A rotated token is a retry that gets its answer again, or a replay that ends the family. */
+async function retriedOrReplayed(
+  server: AuthorizationServer,
+  token: string,
+  record: RefreshTokenRecord | undefined,
+  rotation: RotationRecord | undefined,
+): Promise<RefreshTokenRecord> {
+  if (record && rotation && (await isRetry(server, token, record, rotation.rotatedAt))) return record;
+  if (rotation) await revokeGrant(server, rotation.grantId);
+  throw refused('a refresh token was used again after its rotation: all tokens of its family are revoked');
 }
 
 async function isRetry(

@@ -6,6 +6,8 @@ import type { AuthorizationServer } from './authorization-server.ts';
 import type { Grant } from './grant.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
 
+type Revoking = Pick<AuthorizationServer, 'records' | 'lifetimes'>;
+
 /** An access token's `jti` is `<grant id>.<random>`. */
 export function grantIdOf(tokenId: string): string {
   return tokenId.slice(0, tokenId.indexOf('.'));
@@ -16,8 +18,12 @@ export async function revokeGrant(server: AuthorizationServer, grantId: string):
 }
 
 /** Called when a session ends: nothing that was granted in it counts any longer. */
-export async function revokeSession(server: AuthorizationServer, sessionId: string): Promise<void> {
+export async function revokeSession(server: Revoking, sessionId: string): Promise<void> {
   await server.records.revocations.put(`session:${sessionId}`, true, longestLifetime(server));
+}
+
+export async function isSessionRevoked(server: Revoking, sessionId: string): Promise<boolean> {
+  return anyMarked(server, [`session:${sessionId}`]);
 }
 
 export async function revokeAccessToken(server: AuthorizationServer, tokenId: string): Promise<void> {
@@ -39,11 +45,14 @@ export async function isAccessTokenRevoked(
   ]);
 }
 
-async function anyMarked(server: AuthorizationServer, markers: readonly string[]): Promise<boolean> {
+async function anyMarked(server: Revoking, markers: readonly string[]): Promise<boolean> {
   const found = await Promise.all(markers.map((marker) => server.records.revocations.get(marker)));
   return found.some((marker) => marker !== undefined);
 }
 
-function longestLifetime({ lifetimes }: AuthorizationServer): number {
-  return Math.max(lifetimes.refreshToken, lifetimes.accessToken) + lifetimes.authorizationCode;
+/** In seconds. Sessions live long as well, and a session that has ended must not come back to life. */
+function longestLifetime({ lifetimes }: Revoking): number {
+  return (
+    Math.max(lifetimes.refreshToken, lifetimes.accessToken, lifetimes.session) + lifetimes.authorizationCode
+  );
 }

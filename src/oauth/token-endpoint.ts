@@ -9,6 +9,7 @@ import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { OAuthError } from './errors.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
+import { isGrantRevoked } from './revocations.ts';
 import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
 
 /** RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3. */
@@ -48,6 +49,9 @@ export async function answerTokenRequest(
     });
 
   const issuance = await tokenGrant.redeem(server, authenticated, parameters);
+  // Last of all: the person may have signed out while the user store was asked.
+  if (await isGrantRevoked(server, issuance.grant))
+    throw new OAuthError('invalid_grant', { reason: 'the grant was revoked, or its session has ended' });
   return {
     response: await issueTokens(server, authenticated.client, issuance),
     event: { clientName: client.name, grantType: tokenGrant.grantType, subject: issuance.grant.user.subject },

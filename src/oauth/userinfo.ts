@@ -37,10 +37,13 @@ export async function answerUserinfo(server: AuthorizationServer, token: string)
   if (!scope.includes('openid'))
     throw new OAuthError('insufficient_scope', { description: 'The access token was not granted openid.' });
   const profile = members(claims.profile);
-  const opened = scope
-    .flatMap((name) => claimsOfScope[name] ?? [])
-    .filter((name) => profile[name] !== undefined);
-  return { ...Object.fromEntries(opened.map((name) => [name, profile[name] ?? null])), sub: claims.sub };
+  const opened = scope.flatMap((name) => claimsOfScope[name] ?? []);
+  const known = opened.flatMap((name): [string, Json][] => {
+    const value = profile[name];
+    // What is not known is left out, not sent empty (section 5.3.2).
+    return value === undefined || value === null || value === '' ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(known), sub: claims.sub };
 }
 
 /**

@@ -31,6 +31,6 @@ export type CodeChallengeMethod = (typeof codeChallengeMethods)[number];
 export const prompts = ['none', 'login', 'consent', 'select_account'] as const;
 export type Prompt = (typeof prompts)[number];
 
-/** How much a client must do for PKCE: `required`: S256; `optional`: S256 or nothing; `plain`: also `plain`. */
+/** What a client must do for PKCE: `required`: S256; `optional`: S256 or nothing; `plain`: S256 or plain. */
 export const pkcePolicies = ['required', 'optional', 'plain'] as const;
 export type PkcePolicy = (typeof pkcePolicies)[number];

@@ -8,6 +8,7 @@ export { decideLogout, type LogoutDecision } from './logout.ts';
 export { parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
   createSessions,
+  type EndedSessions,
   type Session,
   type SessionRecords,
   type Sessions,

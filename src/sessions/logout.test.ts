@@ -8,6 +8,7 @@ const session = {
   user: { subject: 'u1', username: 'jana', role: 'default', scopes: [] },
   authTime: 1,
   expiresAt: 2,
+  supersedes: [],
 };
 const exactly = (source: string) => ({ source, matches: (uri: string) => uri === source });
 const client: Client = {
@@ -20,19 +21,21 @@ const client: Client = {
   allowedProviderScopes: [],
   referrers: [],
   pkce: 'required',
+  mayOmitRedirectUri: false,
 };
 const usual: LogoutQuestion = {
-  session,
+  sessions: [session],
   hint: undefined,
   client: undefined,
   postLogoutRedirectUri: undefined,
   deliberate: true,
+  cookiesWithheld: false,
   isTenantTarget: () => false,
 };
 const hint = { sub: 'u1', aud: 'c1', sid: 'session-1' };
 
 test('a click on the same site signs out at once', () => {
-  assert.deepEqual(decideLogout(usual), { action: 'sign-out', sessionIds: ['session-1'] });
+  assert.deepEqual(decideLogout(usual), { action: 'sign-out', ends: [session] });
 });
 
 test('another site cannot sign a person out without asking', () => {
@@ -46,17 +49,28 @@ test('a valid id_token_hint of the person stands in for the question', () => {
 test('an id_token_hint of somebody else asks, and ends none of their sessions', () => {
   const foreign = { ...hint, sub: 'u2', sid: 'session-2' };
   assert.equal(decideLogout({ ...usual, deliberate: false, hint: foreign }).action, 'confirm');
-  assert.deepEqual(decideLogout({ ...usual, hint: foreign }), {
-    action: 'sign-out',
-    sessionIds: ['session-1'],
-  });
+  assert.deepEqual(decideLogout({ ...usual, hint: foreign }), { action: 'sign-out', ends: [session] });
 });
 
 test('the session that the hint names ends even when the cookie is gone', () => {
-  assert.deepEqual(decideLogout({ ...usual, session: undefined, hint }), {
+  assert.deepEqual(decideLogout({ ...usual, sessions: [], deliberate: false, hint }), {
     action: 'sign-out',
-    sessionIds: ['session-1'],
+    ends: [{ id: 'session-1', supersedes: [] }],
   });
+});
+
+test('every session that the cookies name ends', () => {
+  const second = { ...session, id: 'session-2' };
+  assert.deepEqual(decideLogout({ ...usual, sessions: [session, second] }), {
+    action: 'sign-out',
+    ends: [session, second],
+  });
+});
+
+test('a post of another site, which comes without cookies, is a question', () => {
+  const post = { ...usual, sessions: [], deliberate: false, cookiesWithheld: true };
+  assert.equal(decideLogout(post).action, 'confirm');
+  assert.equal(decideLogout({ ...post, hint }).action, 'sign-out');
 });
 
 test('only a registered target is followed', () => {

@@ -3,7 +3,8 @@ import type { LogoutHintClaims } from '../oauth/token-claims.ts';
 import type { Session } from './session.ts';
 
 export interface LogoutQuestion {
-  readonly session: Session | undefined;
+  /** Every living session that the browser's cookies name. */
+  readonly sessions: readonly Session[];
   /** The claims of a valid `id_token_hint`, expired or not. */
   readonly hint: LogoutHintClaims | undefined;
   /** The client that the hint or `client_id` names. */
@@ -11,6 +12,8 @@ export interface LogoutQuestion {
   readonly postLogoutRedirectUri: string | undefined;
   /** Whether the person asked for it on our own page or by a click on the same site. */
   readonly deliberate: boolean;
+  /** Another site posted, and a browser sends no cookies with that: somebody may be signed in all the same. */
+  readonly cookiesWithheld: boolean;
   /** A target of the tenant itself: one of its registered ones, or a page on one of its hosts. */
   readonly isTenantTarget: (uri: string) => boolean;
 }
@@ -20,21 +23,22 @@ export type LogoutDecision =
   | { readonly action: 'confirm' }
   | {
       readonly action: 'sign-out';
-      readonly sessionIds: readonly string[];
+      readonly ends: readonly Pick<Session, 'id' | 'supersedes'>[];
       /** Where to go afterwards; absent: the page that says you are signed out. */
       readonly redirectTo?: string;
     };
 
 /** OpenID Connect RP-Initiated Logout 1.0 sections 2 to 4. */
 export function decideLogout(question: LogoutQuestion): LogoutDecision {
-  const { session, hint } = question;
-  const hintIsOfThisPerson = hint !== undefined && (!session || hint.sub === session.user.subject);
-  if (session && !question.deliberate && !hintIsOfThisPerson) return { action: 'confirm' };
+  const { sessions, hint } = question;
+  const isOfHint = ({ user }: Session): boolean => user.subject === hint?.sub;
+  const isVouchedFor = hint !== undefined && sessions.every(isOfHint);
+  const somebodyIsHere = sessions.length > 0 || question.cookiesWithheld;
+  if (somebodyIsHere && !question.deliberate && !isVouchedFor) return { action: 'confirm' };
   const redirectTo = admittedTarget(question);
-  const ended = [session?.id, hintIsOfThisPerson ? hint.sid : undefined].filter((id) => id !== undefined);
   return {
     action: 'sign-out',
-    sessionIds: [...new Set(ended)],
+    ends: [...sessions, ...(isVouchedFor ? [{ id: hint.sid, supersedes: [] }] : [])],
     ...(redirectTo !== undefined && { redirectTo }),
   };
 }

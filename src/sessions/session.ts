@@ -11,6 +11,8 @@ export interface Session {
   readonly authTime: number;
   /** Seconds since 1970. */
   readonly expiresAt: number;
+  /** Earlier sessions of the same person in this browser: what was granted in them ends with this one. */
+  readonly supersedes: readonly string[];
 }
 
 export interface SessionRecords {
@@ -26,21 +28,30 @@ export interface SessionTokens {
   read(token: string): Promise<string | undefined>;
 }
 
+/** The marks that tokens are checked against as well; a mark outlives every record and every token of its session. */
+export interface EndedSessions {
+  mark(sessionId: string): Promise<void>;
+  has(sessionId: string): Promise<boolean>;
+}
+
 export interface Sessions {
-  /** A new session under a new id: what an attacker planted before the sign-in is worth nothing after it. */
-  start(user: User): Promise<{ readonly session: Session; readonly cookie: string }>;
   /**
-   * The living session that these cookies name. When they name more than one, somebody else had a hand in it (a
-   * neighbouring host can set cookies here), and none is believed.
+   * A new session under a new id: what an attacker planted before the sign-in is worth nothing after it. The sessions
+   * that the browser had are over.
    */
-  find(cookies: readonly string[]): Promise<Session | undefined>;
+  start(user: User, previous: readonly Session[]): Promise<Session>;
+  /** Every living session that these cookies name. More than one: a neighbouring host may have set a cookie here. */
+  living(cookies: readonly string[]): Promise<readonly Session[]>;
   /** True in the last quarter of its life, when using the session should prolong it. */
   isDueForRenewal(session: Session): boolean;
-  renew(session: Session): Promise<{ readonly session: Session; readonly cookie: string }>;
-  end(sessionId: string): Promise<void>;
+  renew(session: Session): Promise<Session>;
+  /** The value of the cookie that names the session. */
+  cookieFor(session: Session): Promise<string>;
+  end(session: Pick<Session, 'id' | 'supersedes'>): Promise<void>;
   /** Proof, good once and for two minutes, that this session was made by a sign-in and not found. */
   issueReceipt(session: Session): Promise<string>;
-  redeemReceipt(receipt: string | undefined, session: Session | undefined): Promise<boolean>;
+  /** The id of the session that the receipt was issued for. */
+  redeemReceipt(receipt: string): Promise<string | undefined>;
 }
 
 /** Seconds. */
@@ -49,8 +60,12 @@ const receiptLifetime = 120;
 /** More cookies of one name than an honest browser ever sends. */
 const maxCookies = 4;
 
+/** Who signs in again more often than this in one browser loses what was granted in the oldest sessions. */
+const maxSuperseded = 20;
+
 export interface SessionParts {
   readonly records: SessionRecords;
+  readonly ended: EndedSessions;
   readonly tokens: SessionTokens;
   /** Seconds. */
   readonly lifetime: number;
@@ -58,38 +73,51 @@ export interface SessionParts {
   readonly random: Random;
 }
 
-export function createSessions({ records, tokens, lifetime, clock, random }: SessionParts): Sessions {
-  const keep = async (session: Session) => {
+export function createSessions({ records, ended, tokens, lifetime, clock, random }: SessionParts): Sessions {
+  const keep = async (session: Session): Promise<Session> => {
     await records.sessions.put(session.id, session, lifetime);
-    return { session, cookie: await tokens.sign(session.id, session.expiresAt) };
+    return session;
   };
+
+  const end: Sessions['end'] = async ({ id, supersedes }) => {
+    // The marks first: from then on nothing counts, also when another request writes the record once more.
+    await Promise.all([id, ...supersedes].map((each) => ended.mark(each)));
+    await records.sessions.delete(id);
+  };
+
+  const find = async (id: string): Promise<Session | undefined> => {
+    const [session, isOver] = await Promise.all([records.sessions.get(id), ended.has(id)]);
+    return session && !isOver && session.expiresAt > epochSeconds(clock) ? session : undefined;
+  };
+
   return {
-    start: (user) => {
+    start: async (user, previous) => {
+      const own = previous.filter((session) => session.user.subject === user.subject);
+      const foreign = previous.filter((session) => session.user.subject !== user.subject);
+      const superseded = own.flatMap(({ id, supersedes }) => [...supersedes, id]);
+      await Promise.all([
+        ...foreign.map(end),
+        ...own.map(({ id }) => records.sessions.delete(id)),
+        ...superseded.slice(0, -maxSuperseded).map((id) => ended.mark(id)),
+      ]);
       const now = epochSeconds(clock);
-      return keep({ id: randomToken(random), user, authTime: now, expiresAt: now + lifetime });
+      const supersedes = superseded.slice(-maxSuperseded);
+      return keep({ id: randomToken(random), user, authTime: now, expiresAt: now + lifetime, supersedes });
     },
-    find: async (cookies) => {
-      const ids = new Set(
-        await Promise.all(cookies.slice(0, maxCookies).map((cookie) => tokens.read(cookie))),
-      );
-      ids.delete(undefined);
-      const found = await Promise.all(
-        [...ids].map((id) => (id === undefined ? undefined : records.sessions.get(id))),
-      );
-      const living = found.filter((session) => session && session.expiresAt > epochSeconds(clock));
-      return living.length === 1 ? living[0] : undefined;
+    living: async (cookies) => {
+      const ids = await Promise.all(cookies.slice(0, maxCookies).map((cookie) => tokens.read(cookie)));
+      const known = [...new Set(ids)].filter((id) => id !== undefined);
+      return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
     },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
     renew: (session) => keep({ ...session, expiresAt: epochSeconds(clock) + lifetime }),
-    end: (sessionId) => records.sessions.delete(sessionId),
+    cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
+    end,
     issueReceipt: async (session) => {
       const receipt = randomToken(random, 16);
       await records.receipts.put(receipt, session.id, receiptLifetime);
       return receipt;
     },
-    redeemReceipt: async (receipt, session) => {
-      if (receipt === undefined || !session) return false;
-      return (await records.receipts.take(receipt)) === session.id;
-    },
+    redeemReceipt: (receipt) => records.receipts.take(receipt),
   };
 }

@@ -9,6 +9,7 @@ const session: Session = {
   user: { subject: 'u1', username: 'jana', role: 'default', scopes: [] },
   authTime: now - 100,
   expiresAt: now + 1000,
+  supersedes: [],
 };
 const usual: SignInQuestion = { session, prompt: [], silentLogin: true, justSignedIn: false, now };
 
@@ -33,6 +34,18 @@ const sentences: readonly [string, Partial<SignInQuestion>, 'proceed' | 'ask' | 
   ['a sign-in older than max_age is not', { maxAge: 99 }, 'ask'],
   ['max_age=0 asks whatever the clock says', { maxAge: 0, now: session.authTime }, 'ask'],
   ['max_age=0 is content after a sign-in', { maxAge: 0, justSignedIn: true }, 'proceed'],
+  ['the person that the client expects proceeds', { hintedSubject: 'u1' }, 'proceed'],
+  ['another person than expected is asked', { hintedSubject: 'u2' }, 'ask'],
+  [
+    'another person than expected is refused when nobody may be asked',
+    { hintedSubject: 'u2', prompt: ['none'] },
+    'refuse',
+  ],
+  [
+    'another person than expected who has just signed in is refused',
+    { hintedSubject: 'u2', justSignedIn: true },
+    'refuse',
+  ],
   ['max_age too old and prompt=none is refused', { maxAge: 1, prompt: ['none'] }, 'refuse'],
 ];
 

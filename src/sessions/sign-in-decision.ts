@@ -6,6 +6,8 @@ export interface SignInQuestion {
   readonly prompt: readonly Prompt[];
   /** Seconds; absent: any age will do. */
   readonly maxAge?: number;
+  /** The person that the client expects; absent: anybody. */
+  readonly hintedSubject?: string;
   /** The tenant's `silent_login`: whether a session may answer for the person at all. */
   readonly silentLogin: boolean;
   /** The person has just signed in, in this browser, for this very request. */
@@ -21,8 +23,11 @@ export type SignInDecision =
 
 /** Whether an authorization request goes on, asks the person to sign in, or fails (OpenID Connect Core 3.1.2.3). */
 export function decideSignIn(question: SignInQuestion): SignInDecision {
-  const { session, prompt } = question;
-  if (session && (question.justSignedIn || mayAnswer(session, question)))
+  const { session, prompt, hintedSubject } = question;
+  const isExpected = hintedSubject === undefined || session?.user.subject === hintedSubject;
+  // Somebody else has signed in than the client asked for: it is told, and no sign-in would mend it.
+  if (question.justSignedIn && !isExpected) return { action: 'refuse', error: 'login_required' };
+  if (session && isExpected && (question.justSignedIn || mayAnswer(session, question)))
     return { action: 'proceed', session };
   return prompt.includes('none') ? { action: 'refuse', error: 'login_required' } : { action: 'ask' };
 }

@@ -23,6 +23,7 @@ function countingInMemory(): AttemptCounter {
       counts.set(key, (counts.get(key) ?? 0) + 1);
       return counts.get(key) ?? 0;
     },
+    count: async (key) => counts.get(key) ?? 0,
     reset: async (key) => void counts.delete(key),
   };
 }

@@ -16,6 +16,7 @@ export interface LoginLimits {
 /** An atomic counter: many guesses at once are counted one by one. */
 export interface AttemptCounter {
   increment(key: string, ttl: number): Promise<number>;
+  count(key: string): Promise<number>;
   reset(key: string): Promise<void>;
 }
 
@@ -27,6 +28,8 @@ export interface SignInAttempt {
 
 /** From anywhere together, a name may be tried this many times as often as from one network. */
 const everywhereFactor = 10;
+/** From one network, all names together may fail this many times as often as one name. */
+const networkFactor = 20;
 
 /** Longer ones are refused unseen: nobody types them, and the user store need not hash them. */
 const maxUsernameLength = 256;
@@ -34,7 +37,8 @@ const maxPasswordLength = 1024;
 
 /**
  * Asks the user store about a name and a password, within limits. Attempts are counted before the answer is known, so
- * that guesses in parallel cannot slip past, and per name and network, so that a stranger cannot lock a person out.
+ * that guesses in parallel cannot slip past; per name and network, so that a stranger cannot lock a person out; and
+ * failures per network, so that one password is not tried with every name.
  */
 export async function signIn(
   users: UserVerifier,
@@ -48,29 +52,42 @@ export async function signIn(
     return { outcome: 'refused' };
 
   const name = canonicalName(username);
-  const here = attemptKey(name, networkOf(address));
+  const network = networkOf(address);
+  const here = attemptKey(name, network);
   const everywhere = attemptKey(name, '*');
-  const [countHere, countEverywhere] = await Promise.all([
-    counter.increment(here, limits.window),
-    counter.increment(everywhere, limits.window),
-  ]);
-  if (countHere > limits.maxAttempts || countEverywhere > limits.maxAttempts * everywhereFactor)
+  const anybody = attemptKey('*', network);
+  const { maxAttempts, window } = limits;
+  if ((await counter.count(anybody)) >= maxAttempts * networkFactor) return { outcome: 'throttled' };
+  // What is stopped here does not count elsewhere: one stranger cannot use up what the person has everywhere.
+  if ((await counter.increment(here, window)) > maxAttempts) return { outcome: 'throttled' };
+  if ((await counter.increment(everywhere, window)) > maxAttempts * everywhereFactor)
     return { outcome: 'throttled' };
 
   try {
     const user = await users.verify(credentials);
-    if (!user) return { outcome: 'refused' };
-    await counter.reset(here);
+    if (!user) {
+      await counter.increment(anybody, window);
+      return { outcome: 'refused' };
+    }
+    await Promise.all([counter.reset(here), counter.reset(everywhere)]);
     return { outcome: 'accepted', user };
   } catch (error) {
     if (!(error instanceof UserStoreError)) throw error;
+    // Nothing was guessed: the person may try again when the user store is back.
+    await counter.reset(here);
     return { outcome: 'unavailable', reason: error.message };
   }
 }
 
-/** One name for what a user store is likely to take as the same name. */
+/**
+ * One name for what a user store is likely to take as the same name: many a database compares without regard to case,
+ * accents, widths and invisible characters.
+ */
 function canonicalName(username: string): string {
-  return username.normalize('NFKC').trim().toLowerCase();
+  return username
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{C}\p{Z}]/gu, '')
+    .toLowerCase();
 }
 
 /** Names are people: only a digest of them is kept. */

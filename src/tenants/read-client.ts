@@ -31,6 +31,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
       tokenEndpointAuthMethod: config.token_endpoint_auth_method,
     }),
     pkce: pkcePolicy(config, context),
+    mayOmitRedirectUri: config.pkce === 'optional',
     responseTypes: config.response_types,
     consent: config.consent,
     ...(config.audience !== undefined && { audience: config.audience }),
@@ -116,6 +117,9 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
     ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
     ['subject_type', config.subject_type === 'pairwise'],
+    // For private_key_jwt; without it, who has only keys would be taken for a public client.
+    ['jwks', config.jwks !== undefined],
+    ['jwks_uri', config.jwks_uri !== undefined],
   ];
   for (const [key, asked] of promised) {
     const hint = 'remove the line if the application may be served without it';

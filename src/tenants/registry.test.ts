@@ -35,7 +35,7 @@ function client(tenantName: string, id: string, name = 'app'): ClientDefinition 
   const at = place(`${name}.yaml`);
   return {
     kind: 'client',
-    client: { ...lists, id, name, pkce: 'required' },
+    client: { ...lists, id, name, pkce: 'required', mayOmitRedirectUri: false },
     tenantName,
     place: at,
     tenantNamePlace: at,

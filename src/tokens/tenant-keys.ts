@@ -87,7 +87,8 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
       },
       readAccessToken: async (token) => {
         const claims = await read({ token, keys: accessTokenKeys, typ: 'at+jwt', issuer });
-        return claims && parseAccessTokenClaims(claims);
+        // Tenants may share an issuer (a login host in common) and a secret (HS256); the claim tells them apart.
+        return claims?.tenant === tenant ? parseAccessTokenClaims(claims) : undefined;
       },
       readIdTokenHint: async (token) => {
         const claims = await read({ token, keys: idTokenKeys, typ: 'JWT', issuer, expired: 'allowed' });

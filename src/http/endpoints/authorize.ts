@@ -16,7 +16,7 @@ import { isNavigation } from '../browser.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
 import { checkReferrer } from '../referrer.ts';
 import { loginPage } from './login-page.ts';
-import { currentSession } from './session-of-request.ts';
+import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
 
 /** The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 1.0 section 3.1.2). */
 export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
@@ -41,13 +41,15 @@ async function answerTrusted(
 ): Promise<HttpReply> {
   const { request, site } = exchange;
   const asked = parseAuthorizationRequest(trusted, parameters);
-  const { session, cookies } = await currentSession(exchange, server);
-  const justSignedIn = await site.sessions.redeemReceipt(parameters.get('loginid'), session);
+  const { session: found, justSignedIn } = await signedInBrowser(exchange, parameters.get('loginid'));
   if (!justSignedIn) checkReferrer(trusted.client, request);
+  const { session, cookies } = await renewedIfDue(exchange, server, found);
+  const hintedSubject = await subjectOfHint(server, asked);
   const decision = decideSignIn({
     session,
     prompt: asked.prompt,
     ...(asked.maxAge !== undefined && { maxAge: asked.maxAge }),
+    ...(hintedSubject !== undefined && { hintedSubject }),
     silentLogin: site.tenant.silentLogin,
     justSignedIn,
     now: epochSeconds(server.clock),
@@ -67,6 +69,17 @@ async function answerTrusted(
       return redirect(codeResponse(trusted.replyTo, server.issuer, code), cookies);
     }
   }
+}
+
+/** The person that the client expects (OpenID Connect Core 1.0 section 3.1.2.1). @throws OAuthError invalid_request */
+async function subjectOfHint(
+  server: AuthorizationServer,
+  { idTokenHint }: AuthorizationRequest,
+): Promise<string | undefined> {
+  if (idTokenHint === undefined) return undefined;
+  const claims = await server.tokens.readIdTokenHint(idTokenHint);
+  if (!claims) throw new OAuthError('invalid_request', { description: 'id_token_hint was not issued here.' });
+  return claims.sub;
 }
 
 /** The page's form carries the whole request; it is parsed anew when the browser comes back with it. */

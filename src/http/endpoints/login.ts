@@ -1,24 +1,30 @@
 import { trustClient } from '../../oauth/authorization-request.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
-import { epochSeconds } from '../../runtime.ts';
-import { parseReturnTo, type ReturnTo, setCookieHeader, signIn } from '../../sessions/index.ts';
+import { parseReturnTo, type ReturnTo, signIn } from '../../sessions/index.ts';
 import { isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
 import { loginPage } from './login-page.ts';
-import { currentSession } from './session-of-request.ts';
+import { livingSessions, renewedIfDue, sessionCookie, soleSession } from './session-of-request.ts';
 
 /** `GET /login?for=…`: the login page for an application behind a proxy, or for our own front page. */
 export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
   const { request, site } = exchange;
   const target = request.query.get('for') ?? '/';
   const returnTo = admittedReturnTo(exchange, target);
+  // An authorization request has a door of its own, with checks that must not be walked around.
+  if (returnTo.kind === 'authorization') return redirect(urlOf(returnTo));
   const server = site.serverAt(request.origin);
-  const { session, cookies } = await currentSession(exchange, server);
-  if (session && site.tenant.silentLogin) return redirect(urlOf(returnTo), cookies);
-  return loginPage(exchange, 200, { requestUri: target, mode: modeOf(request.query) });
+  const mode = modeOf(request.query);
+  const { session, cookies } = await renewedIfDue(exchange, server, await soleSession(exchange));
+  if (!session || !site.tenant.silentLogin) return loginPage(exchange, 200, { requestUri: target, mode });
+  const place =
+    mode === 'interceptor'
+      ? [await sessionCookie(exchange, server, session, cookiePlaces(exchange).interceptor)]
+      : [];
+  return redirect(urlOf(returnTo), [...cookies, ...place]);
 }
 
 /** `POST /login`: asks the user store, starts a session, and sends the browser back to what it wanted. */
@@ -56,13 +62,12 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
       request.log.error('A sign-in failed: the user store gave no answer', { mode, reason: result.reason });
       return again(503, 'LOGIN.ERRORS.PROVIDER_UNAVAILABLE');
     case 'accepted': {
-      const { session, cookie } = await site.sessions.start(result.user);
+      const session = await site.sessions.start(result.user, await livingSessions(exchange));
       request.log.notice('Signed in', { mode, subject: session.user.subject });
       const place =
         mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
-      const maxAge = session.expiresAt - epochSeconds(server.clock);
       const receipt = await site.sessions.issueReceipt(session);
-      return redirect(urlOf(returnTo, receipt), [setCookieHeader({ ...place, value: cookie, maxAge })]);
+      return redirect(urlOf(returnTo, receipt), [await sessionCookie(exchange, server, session, place)]);
     }
   }
 }

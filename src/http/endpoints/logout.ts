@@ -2,12 +2,12 @@ import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import type { Client } from '../../oauth/client.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
-import { revokeSession } from '../../oauth/revocations.ts';
 import type { LogoutHintClaims } from '../../oauth/token-claims.ts';
-import { clearedCookie, decideLogout, parseReturnTo, readCookies } from '../../sessions/index.ts';
+import { clearedCookie, decideLogout, parseReturnTo } from '../../sessions/index.ts';
 import { isCrossSitePost, isDeliberate } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { livingSessions } from './session-of-request.ts';
 
 /** What a confirmation must bring back, so that its answer is the same as without the question. */
 const carried = ['id_token_hint', 'client_id', 'state', 'ui_locales'] as const;
@@ -19,15 +19,17 @@ export async function logout(exchange: SiteExchange): Promise<HttpReply> {
   const parameters = request.method === 'POST' ? request.body : request.query;
   parameters.refuseRepeated();
   const server = site.serverAt(request.origin);
-  const session = await site.sessions.find(readCookies(request.headers.cookie));
+  const sessions = await livingSessions(exchange);
+  const [session] = sessions;
   const { client, hint } = await partiesOf(server, parameters);
   const postLogoutRedirectUri = parameters.get('post_logout_redirect_uri') ?? parameters.get('location');
   const decision = decideLogout({
-    session,
+    sessions,
     hint,
     client,
     postLogoutRedirectUri,
-    deliberate: posted || (request.method !== 'POST' && isDeliberate(request)),
+    deliberate: request.method === 'POST' ? posted : isDeliberate(request),
+    cookiesWithheld: request.method === 'POST' && !posted,
     isTenantTarget: (uri) => isTenantTarget(exchange, uri, client !== undefined),
   });
   if (decision.action === 'confirm')
@@ -41,20 +43,16 @@ export async function logout(exchange: SiteExchange): Promise<HttpReply> {
       ...(session && { signedIn: { user: session.user.username, since: session.authTime * 1000 } }),
     });
 
-  await Promise.all(
-    decision.sessionIds.flatMap((sessionId) => [
-      site.sessions.end(sessionId),
-      revokeSession(server, sessionId),
-    ]),
-  );
+  await Promise.all(decision.ends.map((ended) => site.sessions.end(ended)));
   request.log.notice('Signed out', { subject: session?.user.subject ?? hint?.sub });
-  const cookies = cookiePlaces(exchange).all.map(clearedCookie);
+  // Who only showed a hint, from another site, gets no say over the cookies of this browser.
+  const cookies = session || posted ? cookiePlaces(exchange).all.map(clearedCookie) : [];
   if (decision.redirectTo !== undefined)
     return redirect(withState(decision.redirectTo, parameters.get('state')), cookies);
   if (postLogoutRedirectUri !== undefined)
     request.log.warning('Did not redirect after a logout: the target is not in post_logout_redirect_urls');
   const page = exchange.page(200, 'logout', { state: 'done' });
-  return { ...page, headers: { ...page.headers, 'Set-Cookie': cookies } };
+  return { ...page, headers: { ...page.headers, ...(cookies.length > 0 && { 'Set-Cookie': cookies }) } };
 }
 
 /** @throws OAuthError invalid_request when the hint is not ours, or is another client's. */

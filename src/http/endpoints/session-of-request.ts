@@ -1,37 +1,68 @@
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
-import { revokeSession } from '../../oauth/revocations.ts';
 import { UserStoreError } from '../../oauth/user.ts';
 import { epochSeconds } from '../../runtime.ts';
-import { clearedCookie, readCookies, type Session, setCookieHeader } from '../../sessions/index.ts';
+import {
+  type Cookie,
+  clearedCookie,
+  readCookies,
+  type Session,
+  setCookieHeader,
+} from '../../sessions/index.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import type { SiteExchange } from '../exchange.ts';
 
-export interface CurrentSession {
+/** Every session that the browser's cookies name. */
+export function livingSessions({ request, site }: SiteExchange): Promise<readonly Session[]> {
+  return site.sessions.living(readCookies(request.headers.cookie));
+}
+
+/** The one session of the browser. When its cookies name several, somebody else had a hand in it: none is believed. */
+export async function soleSession(exchange: SiteExchange): Promise<Session | undefined> {
+  const living = await livingSessions(exchange);
+  return living.length === 1 ? living[0] : undefined;
+}
+
+export interface SignedInBrowser {
+  readonly session: Session | undefined;
+  /** The receipt says that this session was made by a sign-in for this very request. */
+  readonly justSignedIn: boolean;
+}
+
+/** Who is signed in. A receipt also tells the session that was just made from one that a neighbour has tossed in. */
+export async function signedInBrowser(
+  exchange: SiteExchange,
+  receipt: string | undefined,
+): Promise<SignedInBrowser> {
+  const [living, receiptFor] = await Promise.all([
+    livingSessions(exchange),
+    receipt === undefined ? undefined : exchange.site.sessions.redeemReceipt(receipt),
+  ]);
+  const made = living.find(({ id }) => id === receiptFor);
+  return { session: made ?? (living.length === 1 ? living[0] : undefined), justSignedIn: made !== undefined };
+}
+
+export interface RenewedSession {
   readonly session: Session | undefined;
   /** `Set-Cookie` headers that the answer must carry. */
   readonly cookies: readonly string[];
 }
 
 /**
- * Who is signed in in this browser. In the last quarter of a session's life the user store is asked whether the person
- * may go on: a yes prolongs it, a no ends it, and when the store is away the session just runs on towards its end.
+ * In the last quarter of a session's life the user store is asked whether the person may go on: a yes prolongs it, a no
+ * ends it, and when the store is away the session just runs on towards its end.
  */
-export async function currentSession(
+export async function renewedIfDue(
   exchange: SiteExchange,
   server: AuthorizationServer,
-): Promise<CurrentSession> {
+  session: Session | undefined,
+): Promise<RenewedSession> {
   const { request, site } = exchange;
-  const session = await site.sessions.find(readCookies(request.headers.cookie));
   if (!session || !site.sessions.isDueForRenewal(session)) return { session, cookies: [] };
   const place = cookiePlaces(exchange).current;
   try {
     if (await server.users.isValid(session.user)) {
       const renewed = await site.sessions.renew(session);
-      const maxAge = renewed.session.expiresAt - epochSeconds(server.clock);
-      return {
-        session: renewed.session,
-        cookies: [setCookieHeader({ ...place, value: renewed.cookie, maxAge })],
-      };
+      return { session: renewed, cookies: [await sessionCookie(exchange, server, renewed, place)] };
     }
   } catch (error) {
     if (!(error instanceof UserStoreError)) throw error;
@@ -41,6 +72,17 @@ export async function currentSession(
     return { session, cookies: [] };
   }
   request.log.notice('Ended a session: the user store says that the user is no longer valid');
-  await Promise.all([site.sessions.end(session.id), revokeSession(server, session.id)]);
+  await site.sessions.end(session);
   return { session: undefined, cookies: [clearedCookie(place)] };
+}
+
+/** The `Set-Cookie` header that keeps the browser signed in until the session expires. */
+export async function sessionCookie(
+  { site }: SiteExchange,
+  { clock }: AuthorizationServer,
+  session: Session,
+  place: Pick<Cookie, 'secure' | 'domain'>,
+): Promise<string> {
+  const value = await site.sessions.cookieFor(session);
+  return setCookieHeader({ ...place, value, maxAge: session.expiresAt - epochSeconds(clock) });
 }

@@ -1,7 +1,6 @@
 import { takeAuthorizationCode } from '../authorization-code.ts';
 import { OAuthError } from '../errors.ts';
 import { verifyCodeVerifier } from '../pkce.ts';
-import { isGrantRevoked } from '../revocations.ts';
 import type { TokenGrant } from './index.ts';
 
 /** RFC 6749 section 4.1.3 with RFC 7636. The code is taken first and checked then: a wrong guess costs the code. */
@@ -9,7 +8,7 @@ export const authorizationCode: TokenGrant = {
   grantType: 'authorization_code',
   async redeem(server, { client, clientId }, parameters) {
     const code = parameters.require('code');
-    const { grant, redirectUri, codeChallenge, nonce } = await takeAuthorizationCode(server, code);
+    const { grant, redirectUri, codeChallenge, nonce } = await takeAuthorizationCode(server, code, client);
     if (server.clients.find(grant.clientId)?.id !== client.id)
       throw new OAuthError('invalid_grant', {
         reason: `client ${client.name} presented a code of another client`,
@@ -18,7 +17,7 @@ export const authorizationCode: TokenGrant = {
     const sentRedirectUri = parameters.get('redirect_uri');
     if (sentRedirectUri === undefined) {
       // OAuth 2.1 section 4.1.3 drops the parameter where PKCE binds the code to who asked for it.
-      if (!codeChallenge && client.pkce !== 'optional')
+      if (!codeChallenge && !client.mayOmitRedirectUri)
         throw new OAuthError('invalid_grant', { description: 'redirect_uri is missing.' });
     } else if (sentRedirectUri !== redirectUri) {
       throw new OAuthError('invalid_grant', {
@@ -26,8 +25,6 @@ export const authorizationCode: TokenGrant = {
       });
     }
     verifyCodeVerifier(codeChallenge, parameters.get('code_verifier'));
-    if (await isGrantRevoked(server, grant))
-      throw new OAuthError('invalid_grant', { reason: 'the session that the code was issued in has ended' });
     return { grant: { ...grant, clientId }, ...(nonce !== undefined && { nonce }) };
   },
 };

@@ -1,6 +1,5 @@
 import { OAuthError } from '../errors.ts';
 import { findRefreshToken, rotateRefreshToken } from '../refresh-token.ts';
-import { isGrantRevoked } from '../revocations.ts';
 import { parseScope } from '../scope.ts';
 import type { TokenGrant } from './index.ts';
 
@@ -12,16 +11,14 @@ export const refreshToken: TokenGrant = {
   grantType: 'refresh_token',
   async redeem(server, { client }, parameters) {
     const token = parameters.require('refresh_token');
-    const found = await findRefreshToken(server, token, client);
-    const { grant } = found.record;
-    if (await isGrantRevoked(server, grant))
-      throw new OAuthError('invalid_grant', { reason: 'the grant was revoked or its session has ended' });
+    const record = await findRefreshToken(server, token, client);
+    const { grant } = record;
     const scope = narrowed(grant.scope, parameters.get('scope'));
     if (!(await server.users.isValid(grant.user)))
       throw new OAuthError('invalid_grant', {
         reason: 'the user store says that the user is no longer valid',
       });
-    const successor = await rotateRefreshToken(server, token, found);
+    const successor = await rotateRefreshToken(server, token, record);
     return { grant: { ...grant, scope }, refreshToken: successor };
   },
 };
