@@ -104,6 +104,9 @@ function addRoute(app: FastifyInstance, parts: HttpServerParts, route: Route): v
     url: route.path,
     handler: (request, reply) =>
       answer(parts, request, reply, route.refusals, (exchange, site) => {
+        // One spelling here too: a proxy that protects `/token` may not know `/%74oken`.
+        if (pathOf(request).includes('%'))
+          throw new HttpError(404, 'ERROR.PAGE_NOT_FOUND', 'no path here has an escaped character');
         if (!site) throw new HttpError(400, 'ERRORS.NO_TENANT', 'no tenant has the host that was asked');
         const siteExchange: SiteExchange = { ...exchange, site };
         return route.endpoint(siteExchange);
@@ -170,8 +173,6 @@ async function answer(
   try {
     if (!asked)
       throw new HttpError(400, 'ERRORS.NO_TENANT', 'the Host or a forwarded header is missing or malformed');
-    if (pathOf(raw).includes('%'))
-      throw new HttpError(404, 'ERROR.PAGE_NOT_FOUND', 'no path here has an escaped character');
     const request = { ...bare, query: queryOf(raw), body: bodyOf(raw) };
     site = resolveSite(parts.tenancy(), request);
     answered = await handle(exchangeOf(parts, request, site), site);

@@ -10,6 +10,11 @@ export interface ScriptLimits {
   readonly memory: number;
   readonly stack: number;
   readonly fetches: number;
+  /** Characters of one request as JSON, its body included. */
+  readonly fetchRequest: number;
+  /** Characters of its URL. */
+  readonly fetchUrl: number;
+  readonly fetchHeaders: number;
   readonly logLines: number;
   /** Characters of one line. */
   readonly logLine: number;
@@ -34,6 +39,9 @@ export const defaultScriptLimits: ScriptLimits = {
   memory: 16 * 1024 * 1024,
   stack: 256 * 1024,
   fetches: 10,
+  fetchRequest: 320 * 1024,
+  fetchUrl: 8 * 1024,
+  fetchHeaders: 50,
   logLines: 50,
   logLine: 2_000,
   answer: 64 * 1024,

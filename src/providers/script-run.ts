@@ -92,7 +92,13 @@ export function createScriptRun(
       if (question.kind === 'inspect') return 'fetch is not available while the script is only checked';
       if (commit !== undefined) return 'fetch is not available after commit';
       if (fetched >= limits.fetches) return `more than ${limits.fetches} fetches in one run`;
+      // Before it is read or handed over: what is large would cost the threads that serve everybody.
+      if (json.length > limits.fetchRequest)
+        return `a request of more than ${limits.fetchRequest} characters`;
       const { id: fetchId, ...request } = JSON.parse(json) as FetchRequest & { id: number }; // written by the bootstrap
+      if (request.url.length > limits.fetchUrl) return `a URL of more than ${limits.fetchUrl} characters`;
+      if (Object.keys(request.headers).length > limits.fetchHeaders)
+        return `more than ${limits.fetchHeaders} headers`;
       fetches.push({ id: fetchId, request });
       fetched++;
       waiting++;

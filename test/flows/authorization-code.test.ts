@@ -102,7 +102,10 @@ test('userinfo tells what the scope opens, and no more', async (t) => {
   assert.equal(none.id_token, undefined);
   const refused = await get(app.http.fastify, '/userinfo', bearer(none.access_token));
   assert.equal(refused.status, 403);
-  assert.match(String(refused.headers['www-authenticate']), /^Bearer realm="login.acme.example", error="insufficient_scope".*scope="openid"/);
+  assert.match(
+    String(refused.headers['www-authenticate']),
+    /^Bearer realm="login.acme.example", error="insufficient_scope".*scope="openid"/,
+  );
   const original = await get(app.http.fastify, '/token/info', bearer(none.access_token));
   assert.equal(original.body.team, 'blue');
 });
@@ -111,7 +114,10 @@ test('userinfo without, with a wrong, and with somebody else’s token', async (
   const { app, browser } = await startTestApp(t);
   const { body } = await redeem(app.http.fastify, await obtainCode(browser()));
   const without = await get(app.http.fastify, '/userinfo');
-  assert.deepEqual([without.status, without.headers['www-authenticate']], [401, 'Bearer realm="login.acme.example"']);
+  assert.deepEqual(
+    [without.status, without.headers['www-authenticate']],
+    [401, 'Bearer realm="login.acme.example"'],
+  );
   for (const token of ['x', `${body.access_token}x`, body.id_token, body.refresh_token]) {
     const reply = await get(app.http.fastify, '/userinfo', bearer(token));
     assert.equal(reply.status, 401);
