@@ -134,8 +134,7 @@ describe('sign-in', () => {
         await askToSignIn(tab, String(applications[index]));
         await seeLoginPage(tab);
       }
-      // The one that asked last is answered first.
-      for (const [index, tab] of [...tabs.entries()].reverse()) {
+      for (const [index, tab] of tabs.entries()) {
         await enterCredentials(tab, 'mia', 'demo');
         await seeSignedIn(tab, String(applications[index]), 'Mia Lund');
       }

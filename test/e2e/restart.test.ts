@@ -80,8 +80,11 @@ async function ground(t: TestContext): Promise<(port?: number) => Promise<Runnin
   const directory = temporaryDirectory(owner);
   const { config } = await startUserBackend(owner, directory);
   const tenant = join(config, 'tenants', 'demo.yaml');
-  const address = 'config:\n  issuer: http://localhost:8080\n';
-  writeFileSync(tenant, readFileSync(tenant, 'utf8').replace('config:\n', address));
+  // RSA keys take a while to make: time enough for another process to make its own.
+  const changed = readFileSync(tenant, 'utf8')
+    .replace('config:\n', 'config:\n  issuer: http://localhost:8080\n')
+    .replace('ES256', 'RS256');
+  writeFileSync(tenant, changed);
   const storage = `lmdb:${join(directory, 'data')}`;
   return (port) => startProgram(owner, serverProgram(config, storage, port));
 }
