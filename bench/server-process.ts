@@ -43,9 +43,8 @@ export async function launch({
   const url = await listeningUrl(child, script);
   await healthy(url);
   const startMilliseconds = performance.now() - started;
-  if (child.pid === undefined) throw new Error(`${script} has no process`);
   return {
-    pid: child.pid,
+    pid: child.pid ?? 0,
     url,
     startMilliseconds,
     ask: (question) => ask(child, question),
@@ -77,10 +76,16 @@ function healthy(url: URL): Promise<void> {
 }
 
 /** One question at a time; the answer is what the peer's own code sends. */
-async function ask<T>(child: ChildProcess, question: object): Promise<T> {
-  child.send(question);
-  const [answer] = await once(child, 'message');
-  return answer;
+function ask<T>(child: ChildProcess, question: object): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error('the server ended before it answered'));
+    child.once('exit', onExit);
+    child.once('message', (answer) => {
+      child.off('exit', onExit);
+      resolve(answer as T);
+    });
+    child.send(question);
+  });
 }
 
 async function stop(child: ChildProcess): Promise<void> {
