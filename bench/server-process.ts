@@ -43,8 +43,9 @@ export async function launch({
   const url = await listeningUrl(child, script);
   await healthy(url);
   const startMilliseconds = performance.now() - started;
+  if (child.pid === undefined) throw new Error(`${script} has no process`);
   return {
-    pid: child.pid ?? 0,
+    pid: child.pid,
     url,
     startMilliseconds,
     ask: (question) => ask(child, question),
@@ -75,13 +76,14 @@ function healthy(url: URL): Promise<void> {
   });
 }
 
-/** One question at a time; the answer is what the peer's own code sends. */
+/** One question at a time. */
 function ask<T>(child: ChildProcess, question: object): Promise<T> {
   return new Promise((resolve, reject) => {
     const onExit = (): void => reject(new Error('the server ended before it answered'));
     child.once('exit', onExit);
     child.once('message', (answer) => {
       child.off('exit', onExit);
+      // Both sides of the question are ours: the peer's code says what it answers.
       resolve(answer as T);
     });
     child.send(question);
