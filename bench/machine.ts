@@ -25,7 +25,7 @@ export function prepareMachine(): Machine {
       pinned
         ? 'each server alone on one core while it is measured, the load on another'
         : 'servers and load NOT tied to cores of their own (no taskset, or a single core)',
-      `load of the machine before the run: ${before.toFixed(1)}`,
+      `load of the machine before the run: ${before.toFixed(1)}${before > 0.5 ? '; it was busy with other work, so trust what is told by CPU' : ''}`,
     ],
   };
 }

@@ -7,7 +7,7 @@ export interface Options {
   readonly seconds: number;
   /** How often that is repeated; candidates take turns. */
   readonly rounds: number;
-  /** Unmeasured seconds for each candidate and workload before the first round. */
+  /** Unmeasured seconds of each workload for each candidate, before anything is measured. */
   readonly warmUp: number;
   readonly connections: number;
   /** How often each server is started to measure that. */
@@ -23,9 +23,9 @@ export interface Options {
 }
 
 const flags = {
-  seconds: { type: 'string', default: '3', help: 'length of one round in seconds' },
+  seconds: { type: 'string', default: '2', help: 'length of one round in seconds' },
   rounds: { type: 'string', default: '5', help: 'rounds of each workload; the median counts' },
-  'warm-up': { type: 'string', default: '2', help: 'seconds of unmeasured load before the first round' },
+  'warm-up': { type: 'string', default: '3', help: 'seconds of unmeasured load of each kind before it all' },
   connections: { type: 'string', default: '32', help: 'connections, each with one request under way' },
   starts: { type: 'string', default: '5', help: 'starts of each server; the median counts' },
   idle: { type: 'string', default: '5', help: 'seconds of rest before memory is read' },

@@ -20,25 +20,30 @@ export type ByCandidate<T> = ReadonlyMap<Candidate, T>;
 
 export interface StartUp {
   readonly milliseconds: number[];
+  /** Milliseconds of CPU until then, in steps of ten. Empty where nobody tells. */
+  readonly cpuMilliseconds: number[];
   /** Absent where nobody tells. */
   idleMegabytes?: number;
 }
 
 type Progress = (text: string) => void;
 
-const noRates = (): Rates => ({ perSecond: [], perCpuSecond: [] });
-
 export async function measureStartUp(
   candidates: readonly Candidate[],
   { starts, idle }: Options,
 ): Promise<ByCandidate<StartUp>> {
   const results = new Map(
-    candidates.map((candidate): [Candidate, StartUp] => [candidate, { milliseconds: [] }]),
+    candidates.map((candidate): [Candidate, StartUp] => [
+      candidate,
+      { milliseconds: [], cpuMilliseconds: [] },
+    ]),
   );
   for (let round = 0; round < starts; round++)
-    for (const [candidate, { milliseconds }] of results) {
+    for (const [candidate, { milliseconds, cpuMilliseconds }] of results) {
       const server = await candidate.start();
+      const cpuSeconds = cpuSecondsOf(server.pid);
       milliseconds.push(server.startMilliseconds);
+      if (cpuSeconds !== undefined) cpuMilliseconds.push(cpuSeconds * 1000);
       await server.stop();
     }
   for (const [candidate, result] of results) {
@@ -57,7 +62,9 @@ export function measureRawSignatures(
   { seconds, rounds }: Options,
 ): Map<Algorithm, Rates> {
   const script = fileURLToPath(new URL('./peers/raw-signatures.js', import.meta.url));
-  const results = new Map(algorithms.map((algorithm): [Algorithm, Rates] => [algorithm, noRates()]));
+  const results = new Map(
+    algorithms.map((algorithm): [Algorithm, Rates] => [algorithm, { perSecond: [], perCpuSecond: [] }]),
+  );
   for (let round = 0; round < rounds; round++)
     for (const [algorithm, rates] of results) {
       const [command = '', ...args] = [...prefix, process.execPath, script, algorithm, String(seconds)];
@@ -71,24 +78,38 @@ export function measureRawSignatures(
   return results;
 }
 
+/**
+ * Runs everything for a while: code that runs often is compiled anew, the engine of the sandbox for many seconds. Without
+ * it, what is measured first would seem slow.
+ */
+export async function warmUp(
+  chosen: readonly Workload[],
+  servers: ByCandidate<ServerProcess>,
+  { warmUp: seconds, connections }: Options,
+  progress: Progress,
+): Promise<void> {
+  for (const [candidate, server] of servers) {
+    progress(`warming up: ${candidate.name}`);
+    for (const workload of chosen) await loadOnce(candidate, server, workload, { connections, seconds });
+  }
+}
+
 export async function measureWorkload(
   workload: Workload,
   servers: ByCandidate<ServerProcess>,
-  { seconds, rounds, warmUp, connections }: Options,
+  { seconds, rounds, connections }: Options,
   progress: Progress,
 ): Promise<ByCandidate<Rates>> {
   const results = new Map<Candidate, Rates>();
-  for (const [candidate, server] of servers)
-    if (await loadOnce(candidate, server, workload, { connections, seconds: warmUp }))
-      results.set(candidate, noRates());
-  for (let round = 0; round < rounds; round++)
-    for (const [candidate, rates] of results) {
-      const server = servers.get(candidate);
-      const load = server && (await loadOnce(candidate, server, workload, { connections, seconds }));
+  for (let round = 1; round <= rounds; round++)
+    for (const [candidate, server] of servers) {
+      const load = await loadOnce(candidate, server, workload, { connections, seconds });
       if (!load) continue;
+      const rates = results.get(candidate) ?? { perSecond: [], perCpuSecond: [] };
+      results.set(candidate, rates);
       rates.perSecond.push(load.perSecond);
       if (load.perCpuSecond !== undefined) rates.perCpuSecond.push(load.perCpuSecond);
-      progress(`${workload.id}, round ${round + 1}, ${candidate.name}: ${Math.round(load.perSecond)}/s`);
+      progress(`${workload.id}, round ${round}, ${candidate.name}: ${Math.round(load.perSecond)}/s`);
     }
   return results;
 }

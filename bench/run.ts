@@ -21,6 +21,7 @@ import {
   measureStartUp,
   measureWorkload,
   type Rates,
+  warmUp,
 } from './rounds.ts';
 import { launch, type ServerProcess } from './server-process.ts';
 import { type Workload, workloads } from './workload.ts';
@@ -48,12 +49,6 @@ function createCandidates(
   ];
 }
 
-async function startAll(candidates: readonly Candidate[]): Promise<ByCandidate<ServerProcess>> {
-  const servers = new Map<Candidate, ServerProcess>();
-  for (const candidate of candidates) servers.set(candidate, await candidate.start());
-  return servers;
-}
-
 async function measure(options: Options, machine: Machine, cwd: string): Promise<Results> {
   const wanted = (id: string): boolean => options.only === undefined || id.includes(options.only);
   const candidates = createCandidates(machine, options, cwd);
@@ -63,8 +58,11 @@ async function measure(options: Options, machine: Machine, cwd: string): Promise
     : new Map();
   const rates = new Map<Workload, ByCandidate<Rates>>();
   const chosen = workloads.filter(({ id }) => wanted(id));
-  const servers = await startAll(chosen.length > 0 ? candidates : []);
+  const servers = new Map<Candidate, ServerProcess>();
   try {
+    for (const candidate of chosen.length > 0 ? candidates : [])
+      servers.set(candidate, await candidate.start());
+    await warmUp(chosen, servers, options, progress);
     for (const workload of chosen)
       rates.set(workload, await measureWorkload(workload, servers, options, progress));
     return { candidates, startUp, rawSignatures, rates };

@@ -76,11 +76,18 @@ function healthy(url: URL): Promise<void> {
   });
 }
 
-/** One question at a time; the answer is what the peer's own code sends. */
-async function ask<T>(child: ChildProcess, question: object): Promise<T> {
-  child.send(question);
-  const [answer] = await once(child, 'message');
-  return answer;
+/** One question at a time. */
+function ask<T>(child: ChildProcess, question: object): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error('the server ended before it answered'));
+    child.once('exit', onExit);
+    child.once('message', (answer) => {
+      child.off('exit', onExit);
+      // Both sides of the question are ours: the peer's code says what it answers.
+      resolve(answer as T);
+    });
+    child.send(question);
+  });
 }
 
 async function stop(child: ChildProcess): Promise<void> {

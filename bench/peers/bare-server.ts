@@ -46,5 +46,5 @@ function jwt(algorithm: Algorithm): string {
   const header = Buffer.from(JSON.stringify({ alg: algorithm, typ: 'at+jwt' })).toString('base64url');
   const payload = Buffer.from(JSON.stringify(sampleClaims)).toString('base64url');
   const data = `${header}.${payload}`;
-  return `${data}.${signer(data).toString('base64url')}`;
+  return `${data}.${signer(Buffer.from(data)).toString('base64url')}`;
 }

@@ -1,5 +1,6 @@
 /** The little of oidc-provider that the bench uses; the package brings no types. */
 declare module 'oidc-provider' {
+  import type { KeyObject } from 'node:crypto';
   import type { IncomingMessage, ServerResponse } from 'node:http';
 
   interface SavedModel {
@@ -14,6 +15,13 @@ declare module 'oidc-provider' {
   export interface OidcClient {
     readonly clientId: string;
     readonly idTokenSignedResponseAlg: string;
+  }
+
+  export abstract class ExternalSigningKey {
+    kid: string;
+    alg: string;
+    abstract keyObject(): KeyObject;
+    abstract sign(data: Buffer): Buffer | Promise<Buffer>;
   }
 
   export class Provider {

@@ -8,7 +8,7 @@ const algorithm = algorithms.find((known) => known === name);
 if (algorithm === undefined) throw new Error(`${name} is not one of ${algorithms.join(', ')}`);
 
 const sign = createSigner(algorithm);
-const data = JSON.stringify(sampleClaims);
+const data = Buffer.from(JSON.stringify(sampleClaims));
 
 function signFor(milliseconds: number): { signatures: number; seconds: number; cpuSeconds: number } {
   const cpu = process.cpuUsage();

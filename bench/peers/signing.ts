@@ -2,7 +2,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { Algorithm } from '../workload.ts';
 
-export type Signer = (data: string) => Buffer;
+export type Signer = (data: Buffer) => Buffer;
 
 export function generatePrivateKey(algorithm: Algorithm): KeyObject {
   switch (algorithm) {
@@ -13,9 +13,8 @@ export function generatePrivateKey(algorithm: Algorithm): KeyObject {
   }
 }
 
-/** A key made now, ready to sign as RFC 7518 sections 3.3 and 3.4 say. */
-export function createSigner(algorithm: Algorithm): Signer {
-  const key = generatePrivateKey(algorithm);
+/** Signs as RFC 7518 sections 3.3 and 3.4 say. */
+export function createSigner(algorithm: Algorithm, key = generatePrivateKey(algorithm)): Signer {
   const prepared = algorithm === 'ES256' ? ({ key, dsaEncoding: 'ieee-p1363' } as const) : key;
-  return (data) => sign('sha256', Buffer.from(data), prepared);
+  return (data) => sign('sha256', data, prepared);
 }
