@@ -148,7 +148,6 @@ config:
   post_logout_redirect_urls: [https://www.example.com/bye]
   backchannel_logout_uri: https://app.example.com/logout
   token_endpoint_auth_method: client_secret_basic
-  jwks: { keys: [{ kty: OKP, crv: Ed25519, x: abc }] }
   audience: [https://api.example.com]
   response_types: [code]
   subject_type: public
