@@ -91,14 +91,10 @@ describe('the login page', () => {
       await page.getByRole('button', { name: 'Show password' }).click();
       assert.equal(await password.getAttribute('type'), 'text');
       await screenshot('login-password-shown');
-      let whileSending: string | null = '';
-      await page.route(`${demo.issuer}/login`, async (route) => {
-        whileSending = await password.getAttribute('type');
-        await route.continue();
-      });
+      // Holds the page where it is at the moment of sending.
+      await page.evaluate('void addEventListener("submit", (event) => event.preventDefault())');
       await button(page, 'Sign in').click();
-      await seeSignedIn(page, demo.intranet, 'Jana Novak');
-      assert.equal(whileSending, 'password');
+      assert.equal(await password.getAttribute('type'), 'password');
     }));
 
   it('is sent once, however often an impatient person presses Enter', () =>

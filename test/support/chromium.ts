@@ -14,7 +14,7 @@ import {
 } from 'playwright-core';
 import type { Owner } from './owner.ts';
 
-const executablePath = '/usr/bin/chromium';
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const parameters = [
   '--headless',
@@ -29,9 +29,10 @@ const parameters = [
 
 /** With an empty profile of its own. Closes with the tests. */
 export async function openChromium(owner: Owner): Promise<Browser> {
-  if (!existsSync(executablePath))
+  const executablePath = places.find((place) => existsSync(place));
+  if (executablePath === undefined)
     throw new Error(
-      `Chromium is missing: there is no ${executablePath}. As an administrator, run: apt-get install chromium`,
+      `Chromium is missing (looked for ${places.join(', ')}). As an administrator, run: apt-get install chromium`,
     );
   const browser = await chromium.launch({ executablePath, args: parameters });
   owner.after(() => browser.close());
