@@ -2,12 +2,13 @@
  * The composition root: settings → store → tenants → one authorization server per tenant → HTTP. Everything that has
  * collaborators gets them here, by name; nothing else constructs them.
  */
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpServer, createTrustedProxies, type HttpServer } from './http/index.ts';
 import { createLogger } from './observability/logger.ts';
 import { createScriptPool } from './providers/index.ts';
 import { type Runtime, systemClock, systemRandom } from './runtime.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, SettingsError } from './settings.ts';
 import { createTenancy, TenantKeyCache } from './sites.ts';
 import { openStore } from './storage/index.ts';
 import { createTenantReport } from './tenant-report.ts';
@@ -39,6 +40,7 @@ export async function createApp(
     for (const part of closing.splice(0).reverse()) await part();
   };
   try {
+    requireDirectory(settings.config);
     const store = await openStore(settings.storage, runtime);
     closing.push(() => store.close());
     const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
@@ -81,6 +83,12 @@ export async function createApp(
     await close();
     throw error;
   }
+}
+
+/** A directory that is not there is a slip at the command line, not an empty configuration. @throws SettingsError */
+function requireDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new SettingsError([`CONFIG: there is no directory "${path}"; it holds tenants/ and clients/.`]);
 }
 
 /** Runs the product until it is closed. */

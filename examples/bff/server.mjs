@@ -132,8 +132,8 @@ async function answer(request, url) {
 }
 
 const server = createServer(async (request, response) => {
-  const url = new URL(request.url, `http://${request.headers.host}`);
   try {
+    const url = new URL(`http://${request.headers.host}${request.url}`);
     const { status, headers, body } = await answer(request, url);
     response.writeHead(status, { 'Cache-Control': 'no-store', ...headers }).end(body);
   } catch (error) {

@@ -10,7 +10,8 @@ async function authenticate(request, scope) {
   const [, token] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? [];
   if (!token) throw new Error('missing token');
   const { payload } = await jwtVerify(token, keys, { issuer, audience: 'demo-orders-api', typ: 'at+jwt' });
-  if (!payload.scope.split(' ').includes(scope)) throw new Error('insufficient scope');
+  if (!payload.scope.split(' ').includes(scope))
+    throw Object.assign(new Error('insufficient scope'), { status: 403 });
   return payload;
 }
 
@@ -21,8 +22,9 @@ const server = createServer(async (request, response) => {
   try {
     const { sub, user } = await authenticate(request, 'orders:read');
     send(200, { orders: [{ id: 17, article: 'Stroopwafels', amount: 200 }], for: { sub, user } });
-  } catch {
-    send(401, { error: 'invalid_token' }, { 'WWW-Authenticate': 'Bearer error="invalid_token"' });
+  } catch ({ status = 401 }) {
+    const error = status === 403 ? 'insufficient_scope' : 'invalid_token';
+    send(status, { error }, { 'WWW-Authenticate': `Bearer error="${error}"` });
   }
 });
 server.listen(Number(process.env.PORT ?? 8083), '127.0.0.1', () => {

@@ -13,11 +13,12 @@ export function addCheck(line: CommandLine): void {
       'Say everything that is wrong with the configuration, at once. Exit code 1 when something is.',
     );
   addSettingFlags(command, ['config']).action(async () => {
-    const { config } = settingsOf(command, line);
+    const { config, jwtSecret } = settingsOf(command, line);
     const pool = createScriptPool({ logger: quiet, clock: systemClock });
     try {
       const report = await checkConfiguration(config, line.env, {
         checkScript: (source) => checkScript(pool, source),
+        hasSharedKey: jwtSecret !== undefined,
       });
       process.stdout.write(formatReport(report));
       line.exit(report.errors.length > 0 ? exitCodes.findings : exitCodes.fine);

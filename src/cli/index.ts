@@ -30,16 +30,16 @@ export async function run(argv: readonly string[]): Promise<number> {
     .version(productVersion())
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}\n`) })
     .exitOverride();
-  const line: CommandLine = {
-    program,
-    env: process.env,
-    dotenv: readDotenv(),
-    exit: (code) => {
-      exitCode = code;
-    },
-  };
-  for (const add of [addServe, addCheck, addTryLogin, addSchema]) add(line);
   try {
+    const line: CommandLine = {
+      program,
+      env: process.env,
+      dotenv: readDotenv(),
+      exit: (code) => {
+        exitCode = code;
+      },
+    };
+    for (const add of [addServe, addCheck, addTryLogin, addSchema]) add(line);
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -66,8 +66,9 @@ function readDotenv(): Record<string, string | undefined> {
   try {
     return parseEnv(readFileSync('.env', 'utf8'));
   } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     // Most installations have none.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
+    if (code === 'ENOENT') return {};
+    throw new SettingsError([`The file .env of this directory cannot be read (${code}): mend or remove it.`]);
   }
 }

@@ -1,6 +1,6 @@
 /** The words of the protocol, grouped by the specification that defines them. No dependencies. */
 
-// RFC 6749, RFC 8628 (device_code), RFC 8693 (token-exchange)
+// What a client's `grant_types` may list: those of RFC 6749, and the original's short name of RFC 8628's grant
 export const grantTypes = [
   'authorization_code',
   'refresh_token',

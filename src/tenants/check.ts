@@ -15,21 +15,24 @@ export type ScriptFinding = Pick<Problem, 'severity' | 'message'>;
 export interface CheckOptions {
   /** What is wrong with a tenant's scripts; the scripts of one tenant are one program. */
   readonly checkScript?: (source: string) => Promise<readonly ScriptFinding[]>;
+  /** Whether there is a JWT_SECRET. Absent: not known, and nothing is said about it. */
+  readonly hasSharedKey?: boolean;
 }
 
 export async function checkConfiguration(
   directory: string,
   env: Environment,
-  { checkScript }: CheckOptions = {},
+  { checkScript, hasSharedKey }: CheckOptions = {},
 ): Promise<Report> {
   const configuration = new Configuration(directory, env);
   await configuration.refresh();
   const { registry, problems } = configuration.snapshot;
   const all = [...problems];
-  if (checkScript !== undefined) {
-    for (const definition of configuration.definitions) {
-      if (definition.kind === 'tenant') all.push(...(await scriptProblems(definition, checkScript)));
-    }
+  for (const definition of configuration.definitions) {
+    if (definition.kind !== 'tenant') continue;
+    if (checkScript !== undefined) all.push(...(await scriptProblems(definition, checkScript)));
+    if (hasSharedKey === false && definition.tenant.jwtAlgorithm === 'HS256')
+      all.push(missingKey(definition));
   }
   all.sort(byPlace);
   return {
@@ -51,6 +54,11 @@ async function scriptProblems(
   if (scripts.length === 0 || scripts.length < tenant.providers.length) return [];
   const findings = await checkScript(scripts.join('\n'));
   return findings.map((finding) => ({ ...providersPlace, ...finding }));
+}
+
+function missingKey({ place }: TenantDefinition): Problem {
+  const message = 'jwt_algorithm is HS256, but there is no JWT_SECRET: no token can be issued';
+  return { ...place, severity: 'error', message, hint: 'set JWT_SECRET, or choose RS256 or ES256' };
 }
 
 /** For a terminal: by file, one line for each problem and one for its hint. */

@@ -18,8 +18,8 @@ const webUrl = text.refine(
 );
 
 const issuerUrl = text.refine(
-  (value) => isWebUrl(value) && !/[?#]/.test(value) && !value.endsWith('/'),
-  'must be a URL such as https://login.example.com, without query, fragment or slash at the end',
+  (value) => isWebUrl(value) && new URL(value).origin === value,
+  'must be a URL such as https://login.example.com, in lower case and without path, query or fragment',
 );
 
 const secret = z.union(
