@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Parameters } from '../oauth/parameters.ts';
 import type { Logger } from '../runtime.ts';
-import type { Language, Page, PageVariables } from '../views/index.ts';
+import type { Page, PageVariables } from '../views/index.ts';
 import type { Site } from './tenancy.ts';
 
 export interface HttpRequest {
@@ -33,7 +33,6 @@ export interface HttpReply {
 /** What an endpoint is given. */
 export interface Exchange {
   readonly request: HttpRequest;
-  readonly language: Language;
   /** A page in the person's language and the tenant's dress. */
   page<P extends Page>(status: number, page: P, variables: PageVariables[P]): HttpReply;
 }

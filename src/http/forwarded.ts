@@ -30,11 +30,25 @@ export function askedOf(
   const host = (believed && single(headers['x-forwarded-host'])) || headers.host;
   const scheme =
     (believed && single(headers['x-forwarded-proto'])) || (encrypted || secure ? 'https' : 'http');
-  const lowerHost = host?.toLowerCase();
-  if (lowerHost === undefined || !hostSyntax.test(lowerHost) || !/^https?$/.test(scheme)) return undefined;
-  if (!URL.canParse(`${scheme}://${lowerHost}`)) return undefined;
-  const { origin, hostname } = new URL(`${scheme}://${lowerHost}`);
-  return { origin, hostname, address: clientAddress(headers, peerAddress, proxies) };
+  const place = host === undefined ? undefined : parsePlace(scheme, host.toLowerCase());
+  return place && { ...place, address: clientAddress(headers, peerAddress, proxies) };
+}
+
+type Place = Pick<Asked, 'origin' | 'hostname'>;
+
+/** The few places that are asked all the time; a stranger who invents hosts only empties it. */
+const parsedPlaces = new Map<string, Place>();
+const maxParsedPlaces = 1000;
+
+function parsePlace(scheme: string, host: string): Place | undefined {
+  const text = `${scheme}://${host}`;
+  const known = parsedPlaces.get(text);
+  if (known) return known;
+  if (!hostSyntax.test(host) || !/^https?$/.test(scheme) || !URL.canParse(text)) return undefined;
+  const { origin, hostname } = new URL(text);
+  if (parsedPlaces.size >= maxParsedPlaces) parsedPlaces.clear();
+  parsedPlaces.set(text, { origin, hostname });
+  return { origin, hostname };
 }
 
 function single(header: string | string[] | undefined): string | undefined {

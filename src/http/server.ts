@@ -14,7 +14,7 @@ import {
 import type { Exchange, HttpReply, HttpRequest, SiteExchange } from './exchange.ts';
 import { type Asked, askedOf } from './forwarded.ts';
 import { HttpError, type RefusalStyle, type RenderedRefusal, renderRefusal } from './refusals.ts';
-import { corsHeaders, preflightHeaders, securityHeaders } from './response-headers.ts';
+import { corsHeaders, pageHeaders, preflightHeaders, securityHeaders } from './response-headers.ts';
 import { type Route, routes } from './routes.ts';
 import { resolveSite } from './site-resolution.ts';
 import { supportCode } from './support-code.ts';
@@ -137,6 +137,7 @@ function addAssets(app: FastifyInstance, { views }: HttpServerParts): void {
       if (!asset) return reply.callNotFound();
       reply.headers({
         ...securityHeaders(''),
+        ...pageHeaders,
         'Content-Type': asset.contentType,
         'Cache-Control': assetCacheControl(asset, request.query.v),
         ETag: asset.etag,
@@ -181,7 +182,8 @@ async function answer(
     refused = refusal;
     answered = refusal.reply;
   }
-  reply.code(answered.status).headers({ ...securityHeaders(bare.origin), 'X-Request-Id': id });
+  reply.code(answered.status).headers(securityHeaders(bare.origin)).header('X-Request-Id', id);
+  if (style === 'page') reply.headers(pageHeaders);
   if (isCors(raw)) reply.headers(corsHeaders);
   for (const [name, value] of Object.entries(answered.headers ?? {})) reply.header(name, value);
   log[refused?.isFault ? 'error' : 'info'](`${bare.method} ${bare.path} ${answered.status}`, {
@@ -193,10 +195,8 @@ async function answer(
 }
 
 function exchangeOf({ views }: HttpServerParts, request: HttpRequest, site: Site | undefined): Exchange {
-  const language = negotiateLanguage(request.headers['accept-language'], uiLocales(request));
   return {
     request,
-    language,
     page: (status, page, variables) => ({
       status,
       headers: {
@@ -205,7 +205,7 @@ function exchangeOf({ views }: HttpServerParts, request: HttpRequest, site: Site
         Vary: 'Accept-Language',
       },
       body: views.render(page, {
-        language,
+        language: negotiateLanguage(request.headers['accept-language'], uiLocales(request)),
         tenantSlug: site?.tenant.slug,
         variables: { ...variables, ...(site && { tenant: shownTenant(site) }) },
       }),
@@ -256,8 +256,10 @@ function uiLocales({ query, body }: HttpRequest): string | undefined {
   );
 }
 
+const corsPaths = new Set(routes.filter(({ cors }) => cors).map(({ path }) => path));
+
 function isCors({ routeOptions }: FastifyRequest): boolean {
-  return routes.some(({ path, cors }) => cors && path === routeOptions.url);
+  return routeOptions.url !== undefined && corsPaths.has(routeOptions.url);
 }
 
 function styleOf({ routeOptions }: FastifyRequest): RefusalStyle {

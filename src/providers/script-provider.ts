@@ -61,7 +61,11 @@ export function createScriptProvider(options: ScriptProviderOptions): UserVerifi
     return readDecision(answer, 'isValid', logger);
   }
 
+  /** What a run has shown once holds for the script: the next refresh does not run it only to learn it again. */
+  let hasValidation = true;
+
   function validationMissing(): boolean {
+    hasValidation = false;
     if (options.allowMissingValidation) return true;
     logger.error(
       'The tenant has no UserValidationProvider, so nobody can stay signed in: add one, or set ALLOW_MISSING_PROVIDERS.',
@@ -91,6 +95,7 @@ export function createScriptProvider(options: ScriptProviderOptions): UserVerifi
       }
     },
     async isValid(user) {
+      if (!hasValidation) return validationMissing();
       try {
         return await withPlaces(script, () => isValid(user));
       } catch (error) {
