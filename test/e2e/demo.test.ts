@@ -27,12 +27,14 @@ before(async () => {
 type Story = Parameters<typeof visit>[2];
 const aPerson = (story: Story): Promise<void> => visit(browser, { explain: () => demo.output() }, story);
 
-/** The shop keeps its tokens in the tab. */
-async function shopTokens(page: Page): Promise<Record<string, string>> {
-  const stored = await page.evaluate(
-    'sessionStorage.getItem(Object.keys(sessionStorage).find((key) => key.startsWith("oidc.user")))',
-  );
-  return JSON.parse(String(stored));
+/** The shop keeps its tokens in the tab. Waits until it has another refresh token than this one. */
+async function nextRefreshToken(page: Page, last = ''): Promise<string> {
+  const stored = await page.waitForFunction(`(() => {
+    const key = Object.keys(sessionStorage).find((key) => key.startsWith('oidc.user'));
+    const { refresh_token } = JSON.parse(sessionStorage.getItem(key) ?? '{}');
+    return refresh_token !== ${JSON.stringify(last)} && refresh_token;
+  })()`);
+  return String(await stored.jsonValue());
 }
 
 /** Signs in at the application, in a tab where it is open, without a login page. */
@@ -175,15 +177,13 @@ describe('signed in', () => {
     aPerson(async ({ page, newTab }) => {
       await signIn(page, demo.shop, 'jana');
       await seeSignedIn(page, demo.shop, 'Jana Novak');
-      const seen = new Set([(await shopTokens(page)).refresh_token]);
+      const tokens = [await nextRefreshToken(page)];
       for (let round = 1; round <= 3; round += 1) {
-        const answer = page.waitForResponse((response) => response.url() === `${demo.issuer}/token`);
         await button(page, 'Refresh the tokens').click();
-        assert.equal((await answer).status(), 200);
+        tokens.push(await nextRefreshToken(page, tokens.at(-1)));
         await seeOutput(page, '"refreshed": true');
-        seen.add((await shopTokens(page)).refresh_token);
       }
-      assert.equal(seen.size, 4, 'each refresh brings another refresh token');
+      assert.equal(new Set(tokens).size, 4, 'each refresh brings another refresh token');
       await seeSignedIn(page, demo.shop, 'Jana Novak');
 
       const intranet = await newTab();
