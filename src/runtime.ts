@@ -38,7 +38,21 @@ export interface Runtime {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-export const systemRandom: Random = { bytes: (size) => randomBytes(size) };
+/** Bytes fetched from the system at a time: asking it for a few costs as much as asking it for thousands. */
+const poolSize = 8192;
+let pool = Buffer.alloc(0);
+
+export const systemRandom: Random = {
+  bytes: (size) => {
+    if (size > poolSize / 8) return randomBytes(size);
+    if (pool.length < size) pool = randomBytes(poolSize);
+    const drawn = Uint8Array.from(pool.subarray(0, size));
+    // What was handed out is nowhere else: not drawn again, and not left in memory.
+    pool.fill(0, 0, size);
+    pool = pool.subarray(size);
+    return drawn;
+  },
+};
 
 /** Whole seconds since 1970, the unit of every JWT claim (RFC 7519 section 2, NumericDate). */
 export function epochSeconds(clock: Clock): number {

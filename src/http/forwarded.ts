@@ -61,7 +61,9 @@ function clientAddress(
   peerAddress: string | undefined,
   proxies: TrustedProxies,
 ): string {
-  const hops = (single(headers['x-forwarded-for']) ?? '').split(',').map((hop) => hop.trim());
+  const forwardedFor = single(headers['x-forwarded-for']);
+  if (forwardedFor === undefined) return peerAddress ?? '';
+  const hops = forwardedFor.split(',').map((hop) => hop.trim());
   let address = peerAddress ?? '';
   for (const hop of hops.reverse().slice(0, 20)) {
     if (!proxies.trusts(address) || isIP(hop) === 0) break;

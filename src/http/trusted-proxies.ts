@@ -1,6 +1,8 @@
 /** Whose `X-Forwarded-*` headers count. From anybody else they are words of a stranger. */
 import { BlockList, isIP } from 'node:net';
 
+const maxKnownAddresses = 1000;
+
 export interface TrustedProxies {
   trusts(address: string | undefined): boolean;
 }
@@ -17,12 +19,20 @@ export function createTrustedProxies(ranges: readonly string[]): TrustedProxies 
       throw new Error(`'${range}' is neither an address nor a range in CIDR notation`);
     list.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6');
   }
+  const check = (address: string): boolean => {
+    const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+    const version = isIP(plain);
+    return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
+  };
+  /** A proxy asks thousands of times a second, always from the same address. */
+  const known = new Map<string, boolean>();
   return {
     trusts(address) {
       if (address === undefined) return false;
-      const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-      const version = isIP(plain);
-      return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
+      const answer = known.get(address) ?? check(address);
+      if (known.size >= maxKnownAddresses) known.clear();
+      known.set(address, answer);
+      return answer;
     },
   };
 }
