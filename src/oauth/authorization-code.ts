@@ -32,7 +32,7 @@ export async function issueAuthorizationCode(
     allowedProviderScopes: client.allowedProviderScopes,
   });
   const record: AuthorizationCodeRecord = {
-    grant: { id: grantId, clientId, user, scope, sessionId, authTime },
+    grant: { id: grantId, issuer: server.issuer, clientId, user, scope, sessionId, authTime },
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),

@@ -9,6 +9,8 @@ import type { User } from './user.ts';
 export interface Grant {
   /** Unguessable; the first part of every access token's `jti`. */
   readonly id: string;
+  /** Who the person was sent to: all tokens of the grant name this issuer, whichever host of the tenant is asked. */
+  readonly issuer: string;
   /** The `client_id` as the client writes it, so that it finds itself in `aud`. */
   readonly clientId: string;
   readonly user: User;

@@ -39,7 +39,6 @@ export interface IdTokenClaims {
 export type LogoutHintClaims = Pick<IdTokenClaims, 'sub' | 'aud' | 'sid'>;
 
 export interface IssueMoment {
-  readonly issuer: string;
   readonly tenant: string;
   /** Seconds since 1970. */
   readonly now: number;
@@ -51,11 +50,11 @@ export function accessTokenClaims(
   grant: Grant,
   client: Client,
   tokenId: string,
-  { issuer, tenant, now, lifetime }: IssueMoment,
+  { tenant, now, lifetime }: IssueMoment,
 ): AccessTokenClaims {
   const { user } = grant;
   return {
-    iss: issuer,
+    iss: grant.issuer,
     sub: user.subject,
     aud: client.audience ?? grant.clientId,
     exp: now + lifetime,
@@ -76,10 +75,10 @@ export function accessTokenClaims(
 export function idTokenClaims(
   grant: Grant,
   nonce: string | undefined,
-  { issuer, now, lifetime }: IssueMoment,
+  { now, lifetime }: IssueMoment,
 ): IdTokenClaims {
   return {
-    iss: issuer,
+    iss: grant.issuer,
     sub: grant.user.subject,
     aud: grant.clientId,
     exp: now + lifetime,

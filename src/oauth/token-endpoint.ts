@@ -63,19 +63,16 @@ async function issueTokens(
   client: Client,
   { grant, nonce, refreshToken }: Issuance,
 ): Promise<TokenResponse> {
-  const { issuer, tenant, lifetimes, tokens } = server;
+  const { tenant, lifetimes, tokens } = server;
   const now = epochSeconds(server.clock);
   const tokenId = `${grant.id}.${randomToken(server.random, 12)}`;
   const access_token = await tokens.signAccessToken(
-    accessTokenClaims(grant, client, tokenId, { issuer, tenant, now, lifetime: lifetimes.accessToken }),
+    accessTokenClaims(grant, client, tokenId, { tenant, now, lifetime: lifetimes.accessToken }),
   );
   const id_token = grant.scope.includes('openid')
-    ? await tokens.signIdToken(
-        idTokenClaims(grant, nonce, { issuer, tenant, now, lifetime: lifetimes.idToken }),
-        {
-          accessToken: access_token,
-        },
-      )
+    ? await tokens.signIdToken(idTokenClaims(grant, nonce, { tenant, now, lifetime: lifetimes.idToken }), {
+        accessToken: access_token,
+      })
     : undefined;
   const refresh_token =
     refreshToken ??

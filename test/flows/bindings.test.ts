@@ -98,6 +98,25 @@ test('a refresh tells the same sign-in as before: auth_time, sub, aud, sid and a
   assert.equal(Number(after.iat) - Number(before.iat), 3600);
 });
 
+test('every token of a grant names the issuer that the person was sent to, whichever host is asked', async (t) => {
+  const files = configuration();
+  const two =
+    files['tenants/acme.yaml']?.replace(
+      '[login.acme.example,',
+      '[login.acme.example, login2.acme.example,',
+    ) ?? '';
+  const { app, browser } = await startTestApp(t, { files: { ...files, 'tenants/acme.yaml': two } });
+  const { body } = await redeem(app.http.fastify, await obtainCode(browser()));
+  const fields = {
+    grant_type: 'refresh_token',
+    client_id: clientIds.spa,
+    refresh_token: String(body.refresh_token),
+  };
+  const elsewhere = await post(app.http.fastify, '/token', fields, {}, 'login2.acme.example');
+  for (const token of [elsewhere.body.id_token, elsewhere.body.access_token])
+    assert.equal(decodeJwt(String(token)).iss, issuer);
+});
+
 test('the fragment mode answers in the fragment, errors too', async (t) => {
   const { browser } = await startTestApp(t);
   const jana = browser();
