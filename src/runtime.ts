@@ -30,6 +30,18 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
+/** Says nothing: where somebody else reports, or nobody listens. */
+export const silentLogger: Logger = {
+  trace() {},
+  debug() {},
+  info() {},
+  notice() {},
+  warning() {},
+  error() {},
+  critical() {},
+  child: () => silentLogger,
+};
+
 export interface Runtime {
   readonly clock: Clock;
   readonly random: Random;

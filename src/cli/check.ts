@@ -1,9 +1,8 @@
 import { checkScript, createScriptPool } from '../providers/index.ts';
-import { systemClock } from '../runtime.ts';
+import { silentLogger, systemClock } from '../runtime.ts';
 import { checkConfiguration, formatReport } from '../tenants/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CommandLine } from './index.ts';
-import { quiet } from './quiet.ts';
 import { addSettingFlags, settingsOf } from './setting-flags.ts';
 
 export function addCheck(line: CommandLine): void {
@@ -14,7 +13,7 @@ export function addCheck(line: CommandLine): void {
     );
   addSettingFlags(command, ['config']).action(async () => {
     const { config, jwtSecret } = settingsOf(command, line);
-    const pool = createScriptPool({ logger: quiet, clock: systemClock });
+    const pool = createScriptPool({ logger: silentLogger, clock: systemClock });
     try {
       const report = await checkConfiguration(config, line.env, {
         checkScript: (source) => checkScript(pool, source),

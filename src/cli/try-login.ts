@@ -1,10 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { createScriptPool, type LoginReport, type ProviderEvent, tryLogin } from '../providers/index.ts';
-import { systemClock } from '../runtime.ts';
+import { silentLogger, systemClock } from '../runtime.ts';
 import { loadConfiguration } from '../tenants/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CommandLine } from './index.ts';
-import { quiet } from './quiet.ts';
 import { addSettingFlags, settingsOf } from './setting-flags.ts';
 
 export function addTryLogin(line: CommandLine): void {
@@ -32,7 +31,7 @@ export function addTryLogin(line: CommandLine): void {
     if (process.stdin.isTTY) process.stderr.write('Password, then Enter and Ctrl-D: ');
     const password = (await text(process.stdin)).replace(/\r?\n$/, '');
     const pool = createScriptPool({
-      logger: quiet,
+      logger: silentLogger,
       clock: systemClock,
       limits: { wallTime: settings.scriptTimeout * 1000 },
     });
@@ -42,7 +41,7 @@ export function addTryLogin(line: CommandLine): void {
         tenant,
         providers: tenant.providers,
         allowMissingValidation: false,
-        logger: quiet,
+        logger: silentLogger,
       };
       const report = await tryLogin(options, { username, password, grantType: 'authorization_code' });
       process.stdout.write(formatLogin(report));

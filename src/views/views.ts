@@ -1,5 +1,5 @@
 /** The one thing the HTTP layer needs: a page as text, in a language, for a tenant. */
-import { type Clock, type Logger, systemClock } from '../runtime.ts';
+import { type Clock, type Logger, silentLogger, systemClock } from '../runtime.ts';
 import { type Asset, assetAddress, loadAssets } from './assets.ts';
 import { createEngine, readTemplate } from './engine.ts';
 import type { Language } from './language.ts';
@@ -34,7 +34,7 @@ export interface Views {
 
 /** Reads and parses every template once. */
 export function createViews(options: ViewsOptions = {}): Views {
-  const { directory, logger = silent, clock = systemClock } = options;
+  const { directory, logger = silentLogger, clock = systemClock } = options;
   const assets = loadAssets();
   const engine = createEngine(assets);
   const defaults = new Map(pages.map((page) => [page, engine.parse(readTemplate(page))]));
@@ -60,14 +60,3 @@ export function createViews(options: ViewsOptions = {}): Views {
     reload: () => void reload(),
   };
 }
-
-const silent: Logger = {
-  trace() {},
-  debug() {},
-  info() {},
-  notice() {},
-  warning() {},
-  error() {},
-  critical() {},
-  child: () => silent,
-};
