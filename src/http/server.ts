@@ -55,7 +55,6 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     // Slow senders do not hold a connection for ever.
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
-    // A HEAD runs its GET, and some of ours do something.
     exposeHeadRoutes: false,
     // One spelling of a path: what a proxy protects as `/x` is not reachable as `//x`.
     frameworkErrors: (error, request, reply) =>
@@ -102,6 +101,7 @@ function addRoute(app: FastifyInstance, parts: HttpServerParts, route: Route): v
   app.route({
     method: [...route.methods],
     url: route.path,
+    exposeHeadRoute: route.refusals !== 'page',
     handler: (request, reply) =>
       answer(parts, request, reply, route.refusals, (exchange, site) => {
         // One spelling here too: a proxy that protects `/token` may not know `/%74oken`.
@@ -116,9 +116,12 @@ function addRoute(app: FastifyInstance, parts: HttpServerParts, route: Route): v
     app.options(route.path, (_request, reply) => reply.code(204).headers(preflightHeaders).send());
 }
 
+/** A HEAD runs its GET: fine where that only reads. The endpoints for people do more than that. */
+const alsoHead = { exposeHeadRoute: true };
+
 function addOperations(app: FastifyInstance, { checks, version, logger }: HttpServerParts): void {
-  app.get('/health', (_request, reply) => reply.code(liveness().status).send());
-  app.get('/health/ready', async (_request, reply) => {
+  app.get('/health', alsoHead, (_request, reply) => reply.code(liveness().status).send());
+  app.get('/health/ready', alsoHead, async (_request, reply) => {
     const { status, body, reasons } = await readiness(checks);
     for (const { name, error } of reasons)
       logger.error('Not ready to serve: something this server depends on does not answer', { name, error });
@@ -131,7 +134,7 @@ function addOperations(app: FastifyInstance, { checks, version, logger }: HttpSe
 function addAssets(app: FastifyInstance, { views }: HttpServerParts): void {
   // A tenant's own style sheet may come and change while the server runs, so it is looked up when it is asked for.
   for (const path of [...assetPaths, '/css/tenants/:file'])
-    app.get<{ Querystring: { v?: string } }>(path, (request, reply) => {
+    app.get<{ Querystring: { v?: string } }>(path, alsoHead, (request, reply) => {
       const [name = ''] = request.url.split('?', 1);
       const asset = views.asset(name);
       if (!asset) return reply.callNotFound();

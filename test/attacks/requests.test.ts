@@ -333,6 +333,17 @@ test('scripts of other origins reach the token endpoint and the metadata, and no
   }
 });
 
+test('a HEAD is answered where reading is all there is, and does nothing where it is not', async (t) => {
+  const { app } = await startTestApp(t);
+  const status = async (url: string) =>
+    (await app.http.fastify.inject({ method: 'HEAD', url, headers: { host: 'login.acme.example' } }))
+      .statusCode;
+  assert.equal(await status('/health'), 204);
+  for (const url of ['/.well-known/openid-configuration', '/.well-known/jwks.json', '/css/uitsmijter.css'])
+    assert.equal(await status(url), 200, url);
+  for (const url of ['/authorize', '/logout', '/login']) assert.equal(await status(url), 405, url);
+});
+
 test('a method that an address does not take is told which it does', async (t) => {
   const { app } = await startTestApp(t);
   const headers = { host: 'login.acme.example' };
