@@ -41,8 +41,10 @@ export default async function* report(source) {
       const failed = type === 'test:fail';
       // A suite fails because a test in it has failed, which is reported itself.
       const echo = failed && data.details.error?.failureType === 'subtestsFailed';
-      if (echo || (!failed && data.details.type === 'suite')) continue;
-      if (data.skip !== undefined || data.todo !== undefined) {
+      const leftOut = data.skip !== undefined || data.todo !== undefined;
+      // A suite that passes is told by its tests; one that is left out has none that could.
+      if (echo || (!failed && !leftOut && data.details.type === 'suite')) continue;
+      if (leftOut) {
         skipped.push(`${name} › ${data.name}${typeof data.skip === 'string' ? ` (${data.skip})` : ''}`);
       } else if (failed) {
         counts.failed += 1;
