@@ -12,6 +12,8 @@ import type {
   RefreshTokenRecord,
   RotationRecord,
 } from './grant.ts';
+import type { ClaimPaths } from './standard-claims.ts';
+import type { PairwiseSubjects } from './subject.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
 
@@ -27,6 +29,9 @@ export interface AuthorizationServer {
   readonly clients: ClientDirectory;
   readonly users: UserVerifier;
   readonly tokens: TokenIssuer;
+  readonly pairwiseSubjects: PairwiseSubjects;
+  /** Where standard claims stand in a profile, if not under their own names. */
+  readonly claimPaths: ClaimPaths;
   readonly lifetimes: Lifetimes;
   readonly clock: Clock;
   readonly random: Random;

@@ -73,6 +73,10 @@ export class Parameters {
     if (first !== undefined) throw repetition(first);
   }
 
+  get hasRepeated(): boolean {
+    return this.#repeated.size > 0;
+  }
+
   /** The same parameters as a query string, for a page that carries the request. */
   toQuery(without: readonly string[] = []): string {
     return new URLSearchParams([...this.#values].filter(([name]) => !without.includes(name))).toString();

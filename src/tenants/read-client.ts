@@ -2,6 +2,7 @@
 import type { Client } from '../oauth/client.ts';
 import { compileRedirectUri, compileReferrer } from '../oauth/redirect-uri.ts';
 import { isScopeToken } from '../oauth/scope.ts';
+import { sectorOfRedirects } from '../oauth/sector-identifier.ts';
 import type { PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
 import type { ClientParameters } from './schema.ts';
@@ -13,6 +14,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
   const device = config.device_grant_config;
+  const sectorIdentifier = sectorOf(config, context);
   return {
     id: config.ident.toLowerCase(),
     name: context.name,
@@ -40,7 +42,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     }),
     ...(config.jwks !== undefined && { jwks: config.jwks }),
     ...(config.jwks_uri !== undefined && { jwksUri: config.jwks_uri }),
-    ...(config.subject_type !== undefined && { subjectType: config.subject_type }),
+    ...(sectorIdentifier !== undefined && { sectorIdentifier }),
     ...(config.profile !== undefined && { profile: config.profile }),
     ...(config.dpop_bound_access_tokens !== undefined && {
       dpopBoundAccessTokens: config.dpop_bound_access_tokens,
@@ -75,6 +77,25 @@ function pkcePolicy(config: ClientParameters, context: EntityContext): PkcePolic
     );
   }
   return config.pkce;
+}
+
+/** Whoever moves an application to another host would change everybody's name with it: then the sector is written out. */
+function sectorOf(config: ClientParameters, context: EntityContext): string | undefined {
+  const { subject_type, sector_identifier, redirect_urls } = config;
+  if (subject_type !== 'pairwise') {
+    const message = 'has a meaning only with subject_type: pairwise';
+    if (sector_identifier !== undefined) context.report('warning', ['sector_identifier'], message);
+    return undefined;
+  }
+  const sector = sector_identifier?.toLowerCase() ?? sectorOfRedirects(redirect_urls);
+  if (sector === undefined)
+    context.report(
+      'error',
+      ['subject_type'],
+      'is pairwise, but redirect_urls do not have one host in common for which people could be named',
+      'add sector_identifier: app.example.com',
+    );
+  return sector;
 }
 
 function reportContradictions(config: ClientParameters, context: EntityContext): void {
@@ -116,7 +137,6 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
     ['consent', config.consent === 'required'],
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
     ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
-    ['subject_type', config.subject_type === 'pairwise'],
     // For private_key_jwt; without it, who has only keys would be taken for a public client.
     ['jwks', config.jwks !== undefined],
     ['jwks_uri', config.jwks_uri !== undefined],
