@@ -64,9 +64,13 @@ function findProgram(names) {
   return undefined;
 }
 
-/** What tests drive besides Node.js. `tests`: the folder whose tests need it. */
+/** What tests drive besides Node.js. `tests`: parts of the paths of the tests that need it. */
 const programs = [
-  { names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium', tests: 'test/e2e' },
+  {
+    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    debian: ['chromium'],
+    tests: ['test/e2e', 'test/interop/oidc-client-ts'],
+  },
 ];
 
 function apt(...parameters) {
@@ -80,10 +84,11 @@ function apt(...parameters) {
 /** Installs what the chosen tests drive. Where it may not, says what to do; the tests that need it then fail. */
 export function ensurePrograms(testFiles) {
   const missing = programs.filter(
-    ({ names, tests }) => !findProgram(names) && testFiles.some((file) => file.includes(tests)),
+    ({ names, tests }) =>
+      !findProgram(names) && testFiles.some((file) => tests.some((part) => file.includes(part))),
   );
   if (missing.length === 0) return;
-  const packages = missing.map(({ debian }) => debian);
+  const packages = missing.flatMap(({ debian }) => debian);
   console.log(`Installing ${packages.join(', ')} (apt-get) …`);
   if (findProgram(['apt-get'])) {
     apt('update');
