@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
+import { clientFile } from '../support/client-file.ts';
 import { clientIds, webSecret } from '../support/fixtures.ts';
 import { listen } from '../support/listener.ts';
-import { clientFile, type ListeningApp, startListeningApp } from '../support/listening-app.ts';
+import { type ListeningApp, startListeningApp } from '../support/listening-app.ts';
 import { type NetworkBrowser, openNetworkBrowser, type Page } from '../support/network-browser.ts';
 import { lastFirst } from '../support/owner.ts';
 

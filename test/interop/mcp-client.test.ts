@@ -23,9 +23,10 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import express, { type Express } from 'express';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { clientFile } from '../support/client-file.ts';
 import { clientIds } from '../support/fixtures.ts';
 import { listen } from '../support/listener.ts';
-import { clientFile, type ListeningApp, startListeningApp } from '../support/listening-app.ts';
+import { type ListeningApp, startListeningApp } from '../support/listening-app.ts';
 import { type NetworkBrowser, openNetworkBrowser } from '../support/network-browser.ts';
 import { lastFirst } from '../support/owner.ts';
 

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type Apache, startApache } from '../support/apache.ts';
+import { clientFile } from '../support/client-file.ts';
 import { clientIds } from '../support/fixtures.ts';
 import { listen } from '../support/listener.ts';
-import { clientFile, type ListeningApp, startListeningApp } from '../support/listening-app.ts';
+import { type ListeningApp, startListeningApp } from '../support/listening-app.ts';
 import { type NetworkBrowser, openNetworkBrowser, type Page } from '../support/network-browser.ts';
 import { lastFirst } from '../support/owner.ts';
 

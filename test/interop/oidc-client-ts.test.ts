@@ -8,10 +8,11 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { openChromium, type Visit, visit } from '../support/chromium.ts';
+import { clientFile } from '../support/client-file.ts';
 import { enterCredentials, seeLoginPage } from '../support/demo-pages.ts';
 import { clientIds } from '../support/fixtures.ts';
 import { listen } from '../support/listener.ts';
-import { clientFile, type ListeningApp, startListeningApp } from '../support/listening-app.ts';
+import { type ListeningApp, startListeningApp } from '../support/listening-app.ts';
 import { lastFirst } from '../support/owner.ts';
 
 const owner = lastFirst({ after });

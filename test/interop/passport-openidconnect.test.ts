@@ -5,9 +5,10 @@ import express, { type ErrorRequestHandler } from 'express';
 import session from 'express-session';
 import { Passport } from 'passport';
 import OpenIDConnectStrategy from 'passport-openidconnect';
+import { clientFile } from '../support/client-file.ts';
 import { clientIds, webSecret } from '../support/fixtures.ts';
 import { listen } from '../support/listener.ts';
-import { clientFile, type ListeningApp, startListeningApp } from '../support/listening-app.ts';
+import { type ListeningApp, startListeningApp } from '../support/listening-app.ts';
 import { openNetworkBrowser, type Page } from '../support/network-browser.ts';
 import { lastFirst } from '../support/owner.ts';
 

@@ -29,10 +29,3 @@ export async function startListeningApp(owner: Owner, clients: readonly string[]
         .join('\n'),
   };
 }
-
-/** A client's file, with whatever options. */
-export function clientFile(ident: string, options: Readonly<Record<string, unknown>>): string {
-  const config = { ident, tenantname: 'acme', scopes: ['openid', 'profile', 'email'], ...options };
-  // JSON is YAML.
-  return `${JSON.stringify({ name: 'Interop', config })}\n`;
-}
