@@ -12,7 +12,7 @@ const levels: readonly (readonly string[])[] = [
   ['storage', 'kubernetes', 'interceptor', 'views', 'observability'],
   ['sessions'],
   ['tokens', 'tenants', 'providers'],
-  ['oauth'],
+  ['oauth', 'outbound'],
   ['runtime.ts', 'settings.ts', 'setting-kinds.ts', 'store.ts', 'version.ts'],
 ];
 

@@ -11,7 +11,7 @@ import { revokeAccessToken, revokeGrant } from './revocations.ts';
  */
 export async function revokeToken(server: AuthorizationServer, request: ClientRequest): Promise<void> {
   request.parameters.refuseRepeated();
-  const { client } = authenticateClient(server, request);
+  const { client } = await authenticateClient(server, request);
   const token = request.parameters.require('token');
   const mustOwn = (clientId: string): void => {
     if (server.clients.find(clientId)?.id === client.id) return;

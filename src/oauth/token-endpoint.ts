@@ -37,7 +37,7 @@ export async function answerTokenRequest(
 ): Promise<{ response: TokenResponse; event: TokenEvent }> {
   const { parameters } = request;
   parameters.refuseRepeated();
-  const authenticated = authenticateClient(server, request);
+  const authenticated = await authenticateClient(server, request);
   const name = parameters.require('grant_type');
   const tokenGrant = tokenGrants.find(({ grantType }) => grantType === name);
   if (!tokenGrant) throw new OAuthError('unsupported_grant_type');

@@ -9,7 +9,7 @@
  * which worker, fetches, time limits), that tells `sandbox-worker.ts` (worker thread), which executes segments of
  * `script-run.ts` inside an `engine.ts`; the script sees the globals of `sandbox-bootstrap.ts` and nothing else.
  */
-export type { FetchPolicy } from './fetch-policy.ts';
+export type { FetchPolicy } from '../outbound/index.ts';
 export type { ScriptLimits } from './limits.ts';
 export type { ProviderConfig, ProviderTenant, UitrustingConfig } from './provider-config.ts';
 export { ProviderError, type ProviderErrorCode, providerErrorAdvice } from './provider-error.ts';

@@ -1,8 +1,8 @@
 /** One run as the pool keeps it, on the main thread, and its dealings with the world: fetches and log lines. */
 import { setMaxListeners } from 'node:events';
+import type { Fetcher, FetchOutcome, FetchRequest } from '../outbound/index.ts';
+import { withoutSecrets } from '../outbound/index.ts';
 import type { Logger } from '../runtime.ts';
-import type { Fetcher, FetchOutcome, FetchRequest } from './fetch.ts';
-import { withoutSecrets } from './fetch-policy.ts';
 import type { ProviderError } from './provider-error.ts';
 import type { ProviderEventListener } from './provider-event.ts';
 import { redactor } from './redaction.ts';

@@ -3,7 +3,7 @@
  * it, the worker executes until the script waits or is done, and reports. Between two segments nothing happens.
  */
 import type { Json } from '../oauth/user.ts';
-import type { FetchOutcome, FetchRequest } from './fetch.ts';
+import type { FetchOutcome, FetchRequest } from '../outbound/index.ts';
 import type { ScriptLimits } from './limits.ts';
 import type { ProviderErrorCode } from './provider-error.ts';
 

@@ -1,9 +1,14 @@
 /** Runs scripts on worker threads: fair between tenants, limited in time, and whole again after any script. */
 import { availableParallelism } from 'node:os';
+import {
+  createFetcher,
+  defaultFetchPolicy,
+  type Fetcher,
+  type FetchPolicy,
+  type FetchRequest,
+} from '../outbound/index.ts';
 import { type Clock, type Logger, systemClock } from '../runtime.ts';
 import { createFairQueue } from './fair-queue.ts';
-import { createFetcher, type Fetcher, type FetchRequest } from './fetch.ts';
-import { defaultFetchPolicy, type FetchPolicy } from './fetch-policy.ts';
 import { defaultScriptLimits, type ScriptLimits } from './limits.ts';
 import { createRun, fetchFor, type Run, writeLog } from './pooled-run.ts';
 import { ProviderError, type ProviderErrorCode } from './provider-error.ts';

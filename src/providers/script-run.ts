@@ -1,8 +1,8 @@
 /** One run of a script inside an engine, segment by segment. Lives in a worker. */
 import { createHash } from 'node:crypto';
 import type { Json } from '../oauth/user.ts';
+import type { FetchOutcome, FetchRequest } from '../outbound/index.ts';
 import type { Engine, QuickJSHandle } from './engine.ts';
-import type { FetchOutcome, FetchRequest } from './fetch.ts';
 import type { ScriptLimits } from './limits.ts';
 import type { ProviderErrorCode } from './provider-error.ts';
 import { redactor } from './redaction.ts';

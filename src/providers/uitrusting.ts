@@ -1,9 +1,9 @@
 /** The predefined provider `uitrusting/v1`: a service that answers two questions at one address, in JSON. */
 import { createHash } from 'node:crypto';
 import type { Json, User, UserVerifier } from '../oauth/user.ts';
+import type { Fetcher } from '../outbound/index.ts';
+import { withoutSecrets } from '../outbound/index.ts';
 import { readSubject } from './answers.ts';
-import type { Fetcher } from './fetch.ts';
-import { withoutSecrets } from './fetch-policy.ts';
 import type { ProviderTenant, UitrustingConfig } from './provider-config.ts';
 import { ProviderError } from './provider-error.ts';
 import type { ProviderEventListener } from './provider-event.ts';

@@ -26,7 +26,7 @@ export interface ClientAuthMethod {
 export interface PresentedClient {
   readonly clientId: string;
   /** Whether the proof is good for this client. Takes as long for a wrong proof as for a right one. */
-  proves(client: Client): boolean;
+  proves(client: Client, server: AuthorizationServer): boolean | Promise<boolean>;
 }
 
 export interface AuthenticatedClient {
@@ -39,7 +39,10 @@ export interface AuthenticatedClient {
 export const clientAuthMethods: readonly ClientAuthMethod[] = [clientSecretBasic, clientSecretPost, none];
 
 /** RFC 6749 section 2.3. @throws OAuthError invalid_client, or invalid_request when methods are mixed. */
-export function authenticateClient(server: AuthorizationServer, request: ClientRequest): AuthenticatedClient {
+export async function authenticateClient(
+  server: AuthorizationServer,
+  request: ClientRequest,
+): Promise<AuthenticatedClient> {
   const used = clientAuthMethods.flatMap((method) => {
     const presented = method.present(request);
     return presented ? [{ method, presented }] : [];
@@ -60,7 +63,7 @@ export function authenticateClient(server: AuthorizationServer, request: ClientR
   const expected = client.tokenEndpointAuthMethod;
   if (expected !== undefined && expected !== method.name)
     throw refused(`client ${client.name} must use ${expected}, not ${method.name}`);
-  if (!presented.proves(client)) throw refused(`client ${client.name} failed ${method.name}`);
+  if (!(await presented.proves(client, server))) throw refused(`client ${client.name} failed ${method.name}`);
   return { client, clientId: presented.clientId };
 }
 

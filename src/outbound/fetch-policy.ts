@@ -1,4 +1,4 @@
-/** The rules a script's `fetch` keeps. Each throws a FetchRefused that says which rule it was. */
+/** The rules a request keeps. Each throws a FetchRefused that says which rule it was. */
 import { isIP } from 'node:net';
 import { classifyAddress } from './addresses.ts';
 

@@ -1,4 +1,4 @@
-/** Which Internet addresses a provider script may reach. Pure: addresses in, a verdict out. */
+/** Which Internet addresses a request may reach. Pure: addresses in, a verdict out. */
 import { isIP } from 'node:net';
 
 /** `forbidden`: never; `private`: where user stores live, unless the operator closes it; `public`: the rest. */

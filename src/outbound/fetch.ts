@@ -1,4 +1,4 @@
-/** The HTTP client behind a script's `fetch`: connections are kept, addresses are checked when they are resolved. */
+/** The HTTP client: connections are kept, addresses are checked when they are resolved. */
 import { lookup as systemLookup } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
