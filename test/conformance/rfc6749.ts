@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { clientIds, configuration, webSecret } from '../support/fixtures.ts';
 import { answerOf, bearer, form } from '../support/relying-party.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
-import { departs, must, mustNot, notApplicable, provedBy, type Specification } from './specification.ts';
+import {
+  departs,
+  leftToTheProxy,
+  must,
+  mustNot,
+  notApplicable,
+  provedBy,
+  type Specification,
+} from './specification.ts';
 
 const codes = 'test/attacks/authorization-code.test.ts';
 const requests = 'test/attacks/requests.test.ts';
@@ -12,10 +20,6 @@ const bindings = 'test/flows/bindings.test.ts';
 const sessions = 'test/flows/sessions.test.ts';
 const limits = 'test/attacks/sign-in-limits.test.ts';
 
-/** What this server leaves to the proxy in front of it. */
-const tls = departs(
-  'TLS is spoken by the proxy in front, and whoever runs the server sees to it. Addresses, cookies and the issuer are https as soon as the proxy or SECURE says so',
-);
 const notOffered = (grant: string) => notApplicable(`the ${grant} is not offered`);
 
 /** RFC 6749 sections 4.1.2.1 and 5.2: printable ASCII without `"` and `\`. */
@@ -86,7 +90,7 @@ export const rfc6749: Specification = {
       const { authorization_endpoint: endpoint } = await server.metadata();
       assert.equal(new URL(String(endpoint)).hash, '');
     }),
-    must('3.1', 'an authorization request goes over TLS', tls),
+    must('3.1', 'an authorization request goes over TLS', leftToTheProxy),
     must('3.1', 'a parameter without a value counts as omitted', async (server) => {
       const reply = await server.authorize({ prompt: '', response_mode: '', max_age: '', state: '' });
       assert.ok(answerOf(reply).code);
@@ -163,7 +167,7 @@ export const rfc6749: Specification = {
       const query = form({ grant_type: 'authorization_code', client_id: clientIds.spa, code: 'x' });
       assert.equal((await server.get(`/token?${query}`)).status, 405);
     }),
-    must('3.2', 'a token request goes over TLS', tls),
+    must('3.2', 'a token request goes over TLS', leftToTheProxy),
     must('3.2', 'a parameter of a token request without a value counts as omitted', async (server) => {
       const reply = await server.redeem(await server.code(), { scope: '', client_secret: '' });
       assert.equal(reply.status, 200);
@@ -427,8 +431,8 @@ export const rfc6749: Specification = {
         assert.equal((await server.redeem(await server.code(first), first)).status, 200);
       },
     ),
-    mustNot('10.8', 'tokens and credentials are not sent in the clear', tls),
-    must('10.9', 'TLS with server authentication is required', tls),
+    mustNot('10.8', 'tokens and credentials are not sent in the clear', leftToTheProxy),
+    must('10.9', 'TLS with server authentication is required', leftToTheProxy),
     must('10.10', 'codes and tokens cannot be guessed', async (server) => {
       const seen = new Set<string>();
       const { code = '' } = answerOf(await server.authorize());

@@ -70,3 +70,8 @@ export function notApplicable(reason: string): Kept {
 export function departs(reason: string): Kept {
   return { how: 'departure', reason };
 }
+
+/** What this server leaves to the proxy in front of it. */
+export const leftToTheProxy: Kept = departs(
+  'TLS is spoken by the proxy in front, and whoever runs the server sees to it; addresses, cookies and the issuer are https as soon as the proxy or `SECURE` says so',
+);
