@@ -164,6 +164,8 @@ function sharedParts(
       issuedCodes: tenantCollection(store, tenant, 'issued-codes'),
       refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
       rotations: tenantCollection(store, tenant, 'rotations'),
+      pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
+      presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
     },
   };

@@ -12,6 +12,7 @@ import type {
   RefreshTokenRecord,
   RotationRecord,
 } from './grant.ts';
+import type { PushedRequestRecord } from './pushed-authorization-request.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
 
@@ -60,6 +61,10 @@ export interface ProtocolRecords {
   readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
   /** By the hash of a rotated token. Written once: who writes it has rotated the token. */
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
+  /** By the hash of the reference; taken by the answer. Never written again, so that what was taken stays so. */
+  readonly pushedRequests: Pick<Collection<PushedRequestRecord>, 'put' | 'get' | 'take'>;
+  /** Markers beside them: a browser came in time. */
+  readonly presentedRequests: Pick<Collection<true>, 'put' | 'get'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
 }

@@ -11,6 +11,7 @@ import { prompts, responseModes, responseTypes } from './vocabulary.ts';
 /** Where each endpoint is, below the issuer. The router is built from the same table. */
 export const endpointPaths = {
   authorization_endpoint: '/authorize',
+  pushed_authorization_request_endpoint: '/par',
   token_endpoint: '/token',
   userinfo_endpoint: '/userinfo',
   revocation_endpoint: '/revoke',
@@ -58,6 +59,8 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     require_request_uri_registration: false,
+    // A client may require it for itself.
+    require_pushed_authorization_requests: false,
     ...(tenant.privacyUrl !== undefined && { op_policy_uri: tenant.privacyUrl }),
   };
 }
