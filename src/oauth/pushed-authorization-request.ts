@@ -10,6 +10,7 @@ import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { OAuthError } from './errors.ts';
 import { secretHash } from './grant.ts';
 import { Parameters } from './parameters.ts';
+import { repeatableParameters } from './resource-indicator.ts';
 
 /** What is kept of a pushed request, under the hash of its reference. */
 export interface PushedRequestRecord {
@@ -60,7 +61,7 @@ export async function pushAuthorizationRequest(
   request: ClientRequest,
 ): Promise<PushedAuthorizationResponse> {
   const { parameters } = request;
-  parameters.refuseRepeated();
+  parameters.refuseRepeated(repeatableParameters);
   const { client, clientId } = await authenticateClient(server, request);
   if (parameters.get('request_uri') !== undefined)
     throw new OAuthError('invalid_request', { description: 'request_uri cannot be pushed itself.' });

@@ -35,6 +35,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     responseTypes: config.response_types,
     consent: config.consent,
     ...(config.audience !== undefined && { audience: config.audience }),
+    ...(config.resources.length > 0 && { resources: config.resources }),
     ...(config.backchannel_logout_uri !== undefined && {
       backchannelLogoutUri: config.backchannel_logout_uri,
     }),
