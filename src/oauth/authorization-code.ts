@@ -23,7 +23,7 @@ export async function issueAuthorizationCode(
   request: AuthorizationRequest,
   { user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
-  const { client, clientId, replyTo, codeChallenge, nonce } = request;
+  const { client, clientId, replyTo, resources, codeChallenge, nonce } = request;
   const claims = request.claims && admittedClaims(request.claims, client.scopes);
   const code = randomToken(server.random);
   const grantId = randomToken(server.random, 16);
@@ -40,9 +40,10 @@ export async function issueAuthorizationCode(
       clientId,
       user,
       scope,
+      ...(resources.length > 0 && { resources }),
+      ...(claims && { claims }),
       sessionId,
       authTime,
-      ...(claims && { claims }),
     },
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),

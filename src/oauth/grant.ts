@@ -18,6 +18,8 @@ export interface Grant {
   readonly scope: readonly string[];
   /** Claims that were asked for one by one, as far as the client may have them. */
   readonly claims?: RequestedClaims;
+  /** The resource servers it was asked for (RFC 8707); absent: the client's usual audience. */
+  readonly resources?: readonly string[];
   /** The browser session (`sid`) it was given in; ends with it. */
   readonly sessionId: string;
   /** When the person signed in: seconds since 1970. */

@@ -53,8 +53,16 @@ const places: readonly [sentence: string, paths: ClaimPaths, told: Json][] = [
     { address: { street_address: ['home', 'street'], locality: ['home', 'city'], region: ['home', 'x'] } },
     { given_name: 'not this', address: { street_address: 'Lane 1', locality: 'Town' } },
   ],
-  ['a path does not leave what the user store said', { name: ['constructor', 'name'] }, { given_name: 'not this' }],
-  ['the length of a list is no member', { name: ['contact', 'phones', 'length'] }, { given_name: 'not this' }],
+  [
+    'a path does not leave what the user store said',
+    { name: ['constructor', 'name'] },
+    { given_name: 'not this' },
+  ],
+  [
+    'the length of a list is no member',
+    { name: ['contact', 'phones', 'length'] },
+    { given_name: 'not this' },
+  ],
 ];
 for (const [sentence, paths, told] of places)
   test(sentence, () =>

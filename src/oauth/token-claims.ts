@@ -65,7 +65,7 @@ export function accessTokenClaims(
   return {
     ...person,
     iss: grant.issuer,
-    aud: client.audience ?? grant.clientId,
+    aud: audienceOf(grant, client),
     exp: now + lifetime,
     iat: now,
     auth_time: grant.authTime,
@@ -77,6 +77,13 @@ export function accessTokenClaims(
     role: user.role,
     ...(user.roles && { roles: user.roles }),
   };
+}
+
+/** RFC 9068 section 3: the resources that were asked for, otherwise the client's usual audience. */
+function audienceOf({ resources = [], clientId }: Grant, client: Client): string | readonly string[] {
+  const [only, second] = resources;
+  if (only === undefined) return client.audience ?? clientId;
+  return second === undefined ? only : resources;
 }
 
 export function idTokenClaims(

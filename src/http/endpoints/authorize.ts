@@ -10,7 +10,13 @@ import {
 import { codeResponse, errorResponse } from '../../oauth/authorization-response.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import type { Parameters } from '../../oauth/parameters.ts';
+import {
+  type PresentedRequest,
+  presentedRequest,
+  refusedReference,
+  refuseUnpushed,
+  useUp,
+} from '../../oauth/pushed-authorization-request.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
 import { decideSignIn, maxReturnToLength } from '../../sessions/index.ts';
@@ -31,13 +37,15 @@ export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
     // The browser says once more where the form was, as far as it has said so already.
     return { ...reply, headers: { ...reply.headers, 'Referrer-Policy': 'unsafe-url' } };
   }
-  const parameters = request.method === 'POST' ? request.body : request.query;
+  const sent = request.method === 'POST' ? request.body : request.query;
   const server = site.serverAt(request.origin);
-  const trusted = trustClient(server, parameters);
+  const presented = await presentedRequest(server, sent);
+  const trusted = trustClient(server, presented.parameters);
   try {
-    return await answerTrusted(exchange, server, trusted, parameters);
+    return await answerTrusted(exchange, server, trusted, presented);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
+    await useUp(server, presented);
     request.log.info('Refused an authorization request', { error: error.code, reason: error.reason });
     return authorizationReply(exchange, errorResponse(trusted.replyTo, server.issuer, error));
   }
@@ -47,16 +55,13 @@ async function answerTrusted(
   exchange: SiteExchange,
   server: AuthorizationServer,
   trusted: TrustedClient,
-  parameters: Parameters,
+  presented: PresentedRequest,
 ): Promise<HttpReply> {
   const { request, site } = exchange;
-  const asked = parseAuthorizationRequest(trusted, parameters);
+  refuseUnpushed(trusted.client, presented);
+  const asked = parseAuthorizationRequest(trusted, presented.parameters);
   const isExpected = await expectedPerson(server, asked);
-  const {
-    session: found,
-    justSignedIn,
-    isAmbiguous,
-  } = await signedInBrowser(exchange, parameters.get('loginid'));
+  const { session: found, justSignedIn, isAmbiguous } = await signedInBrowser(exchange, presented.receipt);
   if (!justSignedIn) checkReferrer(trusted.client, request);
   const { session, cookies } = await renewedIfDue(exchange, server, found);
   const decision = decideSignIn({
@@ -73,8 +78,9 @@ async function answerTrusted(
     case 'refuse':
       throw new OAuthError(decision.error);
     case 'ask':
-      return askToSignIn(exchange, asked, parameters);
+      return askToSignIn(exchange, asked, presented);
     case 'proceed': {
+      if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
       const { user, id: sessionId, authTime } = decision.session;
       const code = await issueAuthorizationCode(server, asked, { user, sessionId, authTime });
       request.log.info('Issued an authorization code', {
@@ -87,7 +93,11 @@ async function answerTrusted(
 }
 
 /** The page's form carries the whole request; it is parsed anew when the browser comes back with it. */
-function askToSignIn(exchange: SiteExchange, asked: AuthorizationRequest, parameters: Parameters): HttpReply {
+function askToSignIn(
+  exchange: SiteExchange,
+  asked: AuthorizationRequest,
+  { query }: PresentedRequest,
+): HttpReply {
   const { client, scope, loginHint } = asked;
   const requestedScopes = grantScopes({
     requested: scope,
@@ -95,7 +105,7 @@ function askToSignIn(exchange: SiteExchange, asked: AuthorizationRequest, parame
     providerScopes: [],
     allowedProviderScopes: [],
   });
-  const requestUri = `/authorize?${parameters.toQuery(['loginid'])}`;
+  const requestUri = `/authorize?${query}`;
   // The form could not come back with it: better said now than after a password.
   if (requestUri.length > maxReturnToLength)
     throw new OAuthError('invalid_request', { description: 'The request is too long.' });
