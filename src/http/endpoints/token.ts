@@ -14,9 +14,10 @@ export async function revoke({ request, site }: SiteExchange): Promise<HttpReply
   return json(200, {});
 }
 
-function clientRequest({ body, headers }: HttpRequest): ClientRequest {
+function clientRequest({ body, headers, path }: HttpRequest): ClientRequest {
   return {
     parameters: body,
+    endpoint: path,
     ...(headers.authorization !== undefined && { authorization: headers.authorization }),
   };
 }
