@@ -167,6 +167,8 @@ function sharedParts(
       refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
       rotations: tenantCollection(store, tenant, 'rotations'),
       usedAssertions: tenantCollection(store, tenant, 'used-assertions'),
+      pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
+      presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
     },
   };

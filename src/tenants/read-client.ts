@@ -37,6 +37,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     responseTypes: config.response_types,
     consent: config.consent,
     ...(config.audience !== undefined && { audience: config.audience }),
+    ...(config.resources.length > 0 && { resources: config.resources }),
     ...(config.backchannel_logout_uri !== undefined && {
       backchannelLogoutUri: config.backchannel_logout_uri,
     }),
@@ -114,7 +115,6 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
     ['profile', config.profile !== undefined],
     ['consent', config.consent === 'required'],
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
-    ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
     ['subject_type', config.subject_type === 'pairwise'],
   ];
   for (const [key, asked] of promised) {

@@ -1,4 +1,5 @@
 import type { ClientRequest } from '../../oauth/client-auth/index.ts';
+import { pushAuthorizationRequest } from '../../oauth/pushed-authorization-request.ts';
 import { revokeToken } from '../../oauth/revocation.ts';
 import { answerTokenRequest } from '../../oauth/token-endpoint.ts';
 import { type HttpReply, type HttpRequest, json, type SiteExchange } from '../exchange.ts';
@@ -12,6 +13,11 @@ export async function token({ request, site }: SiteExchange): Promise<HttpReply>
 export async function revoke({ request, site }: SiteExchange): Promise<HttpReply> {
   await revokeToken(site.serverAt(request.origin), clientRequest(request));
   return json(200, {});
+}
+
+export async function pushedAuthorizationRequest({ request, site }: SiteExchange): Promise<HttpReply> {
+  const server = site.serverAt(request.origin);
+  return json(201, await pushAuthorizationRequest(server, clientRequest(request)));
 }
 
 function clientRequest({ body, headers, path }: HttpRequest): ClientRequest {
