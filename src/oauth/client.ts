@@ -22,9 +22,9 @@ export interface Client {
   readonly allowedProviderScopes: readonly string[];
   /** Patterns over the `Referer` of an authorization request; empty: any. */
   readonly referrers: readonly RedirectUriPattern[];
-  /** Absent: a public client (RFC 6749 section 2.1). */
+  /** Absent: a public client (RFC 6749 section 2.1), or one that has keys. */
   readonly secret?: string;
-  /** The one method the client must use; absent: any that fits whether it has a secret. */
+  /** The one method the client must use; absent: any that fits whether it has a secret. Never absent beside keys. */
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
   readonly pkce: PkcePolicy;
   /** Whether a code that no PKCE binds may be redeemed without `redirect_uri`: only where the operator says so. */

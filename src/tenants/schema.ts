@@ -188,7 +188,7 @@ export const clientSchema = z.strictObject({
     .describe(
       'From which pages a sign-in may start; empty: from any. Scheme and host must match, the path from its start. Browsers send other sites only the origin, so an origin (`https://www.example.com`) is the best entry.',
     ),
-  secret: secret.optional().describe('The client secret. A client without one is public.'),
+  secret: secret.optional().describe('The client secret. A client without one, and without keys, is public.'),
   isPkceOnly: flag
     .default(false)
     .describe('Whether PKCE is required. It always is for clients without a secret.'),
@@ -217,13 +217,13 @@ export const clientSchema = z.strictObject({
     .enum(tokenEndpointAuthMethods)
     .optional()
     .describe(
-      'The one way in which the client authenticates; by default any that fits whether it has a secret.',
+      'The one way in which the client authenticates; by default `private_key_jwt` if it has keys, otherwise any that fits whether it has a secret.',
     ),
   jwks: z
     .strictObject({ keys: list(z.looseObject({ kty: text })) }, 'must be a JWK set')
     .optional()
-    .describe('The public keys of the client.'),
-  jwks_uri: webUrl.optional().describe('Where the public keys of the client are.'),
+    .describe('The public keys with which the client authenticates (`private_key_jwt`).'),
+  jwks_uri: webUrl.optional().describe('Where those keys are, instead: https, fetched when they are needed.'),
   audience: z
     .union([text, list(text).min(1, 'must not be empty')], 'must be a text or a list of texts')
     .optional()
