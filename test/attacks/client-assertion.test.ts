@@ -166,6 +166,7 @@ test('an assertion out of its time is refused', async (t) => {
     { iat: now - 631 },
     { iat: 'now' },
     { nbf: null },
+    { nbf: -1 },
   ];
   for (const claims of outOfTime) await refused(started, started.assertion({ claims }));
 });
