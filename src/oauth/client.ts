@@ -42,7 +42,8 @@ export interface Client {
   /** Public keys for `private_key_jwt`: the JWK set itself, or where it is (RFC 7591 section 2). */
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
   readonly jwksUri?: string;
-  readonly subjectType?: 'public' | 'pairwise';
+  /** Present: the client knows people by pairwise subjects, which all clients of this sector share (Core section 8.1). */
+  readonly sectorIdentifier?: string;
   /** `fapi2`: held to the FAPI 2.0 Security Profile. */
   readonly profile?: 'fapi2';
   readonly dpopBoundAccessTokens?: boolean;
