@@ -459,8 +459,8 @@ describe('a problem of the configuration', () => {
     ],
     [
       'a promise that is not kept yet',
-      clientWith('  redirect_urls: [https://a.test/]\n  profile: fapi2\n'),
-      /config\.profile: is not supported by this version/,
+      clientWith('  redirect_urls: [https://a.test/]\n  subject_type: pairwise\n'),
+      /config\.subject_type: is not supported by this version/,
     ],
     [
       'a client without a tenant',
