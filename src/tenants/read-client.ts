@@ -2,6 +2,7 @@
 import type { Client } from '../oauth/client.ts';
 import { compileRedirectUri, compileReferrer } from '../oauth/redirect-uri.ts';
 import { isScopeToken } from '../oauth/scope.ts';
+import { sectorOfRedirects } from '../oauth/sector-identifier.ts';
 import type { PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
 import { compileFapi2RedirectUri, heldToFapi2, reportFapi2 } from './fapi2-profile.ts';
@@ -17,6 +18,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   reportKeys(config, context);
   if (config.profile === 'fapi2') reportFapi2(config, context);
   const device = config.device_grant_config;
+  const sectorIdentifier = sectorOf(config, context);
   // Who has registered keys is held to them, also where nothing else says so.
   const method = config.token_endpoint_auth_method ?? (hasKeys(config) ? 'private_key_jwt' : undefined);
   const compile = config.profile === 'fapi2' ? compileFapi2RedirectUri : compileRedirectUri;
@@ -46,7 +48,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     }),
     ...(config.jwks !== undefined && { jwks: config.jwks }),
     ...(config.jwks_uri !== undefined && { jwksUri: config.jwks_uri }),
-    ...(config.subject_type !== undefined && { subjectType: config.subject_type }),
+    ...(sectorIdentifier !== undefined && { sectorIdentifier }),
     ...(config.profile !== undefined && { profile: config.profile }),
     ...(config.dpop_bound_access_tokens !== undefined && {
       dpopBoundAccessTokens: config.dpop_bound_access_tokens,
@@ -84,6 +86,25 @@ function pkcePolicy(config: ClientParameters, context: EntityContext): PkcePolic
   return config.pkce;
 }
 
+/** Whoever moves an application to another host would change everybody's name with it: then the sector is written out. */
+function sectorOf(config: ClientParameters, context: EntityContext): string | undefined {
+  const { subject_type, sector_identifier, redirect_urls } = config;
+  if (subject_type !== 'pairwise') {
+    const message = 'has a meaning only with subject_type: pairwise';
+    if (sector_identifier !== undefined) context.report('warning', ['sector_identifier'], message);
+    return undefined;
+  }
+  const sector = sector_identifier?.toLowerCase() ?? sectorOfRedirects(redirect_urls);
+  if (sector === undefined)
+    context.report(
+      'error',
+      ['subject_type'],
+      'is pairwise, but redirect_urls do not have one host in common for which people could be named',
+      'add sector_identifier: app.example.com',
+    );
+  return sector;
+}
+
 function reportContradictions(config: ClientParameters, context: EntityContext): void {
   const { secret, redirect_urls: redirectUrls, token_endpoint_auth_method: method } = config;
   const grants = new Set(config.grant_types);
@@ -118,7 +139,6 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
     ['consent', config.consent === 'required'],
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
-    ['subject_type', config.subject_type === 'pairwise'],
   ];
   for (const [key, asked] of promised) {
     const hint = 'remove the line if the application may be served without it';
