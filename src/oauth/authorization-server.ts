@@ -64,6 +64,9 @@ export interface ProtocolRecords {
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
 }
 
+/** RFC 9701 section 5. OpenID Connect Back-Channel Logout 1.0 section 2.4. */
+export type StatementType = 'token-introspection+jwt' | 'logout+jwt';
+
 /** Makes and reads this issuer's tokens. The keys and the JOSE formats are its own affair. */
 export interface TokenIssuer {
   signAccessToken(claims: AccessTokenClaims): Promise<string>;
@@ -73,6 +76,8 @@ export interface TokenIssuer {
   readAccessToken(token: string): Promise<AccessTokenClaims | undefined>;
   /** The claims of an ID token that this issuer signed, expired or not; anything else: undefined. */
   readIdTokenHint(token: string): Promise<LogoutHintClaims | undefined>;
+  /** A JWT that is no token, of a type of its own; like an ID token never signed with a shared secret. */
+  signStatement(typ: StatementType, claims: object): Promise<string>;
   /** What `id_token_signing_alg_values_supported` says. */
   readonly idTokenSigningAlgorithms: readonly string[];
 }

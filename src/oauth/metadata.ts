@@ -14,6 +14,7 @@ export const endpointPaths = {
   token_endpoint: '/token',
   userinfo_endpoint: '/userinfo',
   revocation_endpoint: '/revoke',
+  introspection_endpoint: '/introspect',
   end_session_endpoint: '/logout',
   jwks_uri: '/.well-known/jwks.json',
 } as const;
@@ -42,6 +43,8 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     grant_types_supported: tokenGrants.map(({ grantType }) => grantType),
     token_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_methods_supported: methods,
+    introspection_endpoint_auth_methods_supported: methods.filter((name) => name !== 'none'),
+    introspection_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
     scopes_supported: tenant.scopes,
     code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,

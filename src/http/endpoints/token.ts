@@ -14,7 +14,7 @@ export async function revoke({ request, site }: SiteExchange): Promise<HttpReply
   return json(200, {});
 }
 
-function clientRequest({ body, headers }: HttpRequest): ClientRequest {
+export function clientRequest({ body, headers }: HttpRequest): ClientRequest {
   return {
     parameters: body,
     ...(headers.authorization !== undefined && { authorization: headers.authorization }),
