@@ -6,8 +6,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpServer, createTrustedProxies, type HttpServer } from './http/index.ts';
 import { createLogger } from './observability/logger.ts';
+import { createDeliveries, createFetcher, defaultFetchPolicy, type FetchPolicy } from './outbound/index.ts';
 import { createScriptPool } from './providers/index.ts';
-import { type Runtime, systemClock, systemRandom } from './runtime.ts';
+import { type Runtime, systemClock, systemRandom, systemTimers } from './runtime.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { createTenancy, TenantKeyCache } from './sites.ts';
 import { openStore } from './storage/index.ts';
@@ -26,6 +27,18 @@ export interface AppOptions {
   /** Called whenever the server has begun to run with a changed configuration. */
   readonly onReconfigured?: () => void;
 }
+
+/**
+ * For what client registrations point to. A tenant's administrator writes the addresses, so they may lie inside the
+ * network, but an answer need not be long, and nobody is followed elsewhere.
+ */
+const clientFetchPolicy: FetchPolicy = {
+  ...defaultFetchPolicy,
+  http: 'private',
+  timeout: 5_000,
+  responseBody: 64 * 1024,
+  redirects: 0,
+};
 
 /** The whole product, not yet listening. @throws when a part cannot start; what had started is closed again. */
 export async function createApp(
@@ -46,7 +59,11 @@ export async function createApp(
     const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
     closing.push(() => pool.close());
     const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
-    const parts = { settings, runtime, store, pool };
+    const fetcher = createFetcher(clientFetchPolicy);
+    closing.push(() => fetcher.close());
+    const deliveries = createDeliveries({ fetcher, timers: runtime.timers, random });
+    closing.push(() => deliveries.close());
+    const parts = { settings, runtime, store, pool, deliveries };
     const keys = new TenantKeyCache(parts);
     const report = createTenantReport({ logger, hasSharedKey: settings.jwtSecret !== undefined });
     let tenancy = createTenancy(emptyRegistry, parts, keys);
@@ -96,7 +113,12 @@ export async function startApp(
   settings: Settings,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const logger = createLogger({ level: settings.logLevel, format: settings.logFormat });
-  const app = await createApp(settings, { clock: systemClock, random: systemRandom, logger });
+  const app = await createApp(settings, {
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    logger,
+  });
   const port = await app.http.listen(settings).catch(async (error: unknown) => {
     await app.close();
     throw new Error(listenProblem(error, settings));

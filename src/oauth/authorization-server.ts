@@ -12,6 +12,7 @@ import type {
   RefreshTokenRecord,
   RotationRecord,
 } from './grant.ts';
+import type { SessionClient } from './session-clients.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
 
@@ -60,6 +61,8 @@ export interface ProtocolRecords {
   readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
   /** By the hash of a rotated token. Written once: who writes it has rotated the token. */
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
+  /** Who is told when a session ends: see `session-clients.ts`. */
+  readonly sessionClients: Pick<Collection<SessionClient>, 'get' | 'put' | 'putIfAbsent' | 'take'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
 }

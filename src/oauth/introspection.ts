@@ -133,10 +133,8 @@ async function ofRefreshToken(server: AuthorizationServer, caller: Client, token
   return {
     active: true,
     iss: grant.issuer,
-    sub: grant.user.subject,
     client_id: grant.clientId,
     scope: grant.scope.join(' '),
-    username: grant.user.username,
     auth_time: grant.authTime,
     sid: grant.sessionId,
   };

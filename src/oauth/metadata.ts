@@ -57,6 +57,8 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
       ...Object.values(claimsOfScope).flat(),
     ],
     authorization_response_iss_parameter_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     claims_parameter_supported: false,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
