@@ -6,14 +6,16 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpServer, createTrustedProxies, type HttpServer } from './http/index.ts';
 import { createLogger } from './observability/logger.ts';
-import { createDeliveries, createFetcher, defaultFetchPolicy, type FetchPolicy } from './outbound/index.ts';
+import { createDeliveries, createFetcher } from './outbound/index.ts';
 import { createScriptPool } from './providers/index.ts';
 import { type Runtime, systemClock, systemRandom, systemTimers } from './runtime.ts';
+import { logoutFetchPolicy } from './sessions/index.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { createTenancy, TenantKeyCache } from './sites.ts';
 import { openStore } from './storage/index.ts';
 import { createTenantReport } from './tenant-report.ts';
 import { emptyRegistry, type TenantRegistry, watchConfiguration } from './tenants/index.ts';
+import { createClientAssertions, jwksFetchPolicy, RemoteKeySets } from './tokens/index.ts';
 import { productVersion } from './version.ts';
 import { createViews } from './views/index.ts';
 
@@ -27,18 +29,6 @@ export interface AppOptions {
   /** Called whenever the server has begun to run with a changed configuration. */
   readonly onReconfigured?: () => void;
 }
-
-/**
- * For what client registrations point to. A tenant's administrator writes the addresses, so they may lie inside the
- * network, but an answer need not be long, and nobody is followed elsewhere.
- */
-const clientFetchPolicy: FetchPolicy = {
-  ...defaultFetchPolicy,
-  http: 'private',
-  timeout: 5_000,
-  responseBody: 64 * 1024,
-  redirects: 0,
-};
 
 /** The whole product, not yet listening. @throws when a part cannot start; what had started is closed again. */
 export async function createApp(
@@ -59,11 +49,20 @@ export async function createApp(
     const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
     closing.push(() => pool.close());
     const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
-    const fetcher = createFetcher(clientFetchPolicy);
-    closing.push(() => fetcher.close());
-    const deliveries = createDeliveries({ fetcher, timers: runtime.timers, random });
+    const logoutFetcher = createFetcher(logoutFetchPolicy);
+    closing.push(() => logoutFetcher.close());
+    const deliveries = createDeliveries({ fetcher: logoutFetcher, timers: runtime.timers, random });
     closing.push(() => deliveries.close());
-    const parts = { settings, runtime, store, pool, deliveries };
+    const jwksFetcher = createFetcher(jwksFetchPolicy);
+    closing.push(() => jwksFetcher.close());
+    const remoteKeys = new RemoteKeySets({
+      fetcher: jwksFetcher,
+      allowInsecure: settings.allowInsecureJwksUri,
+      clock,
+      logger,
+    });
+    const assertions = createClientAssertions(remoteKeys);
+    const parts = { settings, runtime, store, pool, deliveries, assertions };
     const keys = new TenantKeyCache(parts);
     const report = createTenantReport({ logger, hasSharedKey: settings.jwtSecret !== undefined });
     let tenancy = createTenancy(emptyRegistry, parts, keys);

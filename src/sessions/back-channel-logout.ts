@@ -2,8 +2,17 @@ import type { AuthorizationServer, TokenIssuer } from '../oauth/authorization-se
 import type { Client } from '../oauth/client.ts';
 import { logoutTokenClaims } from '../oauth/logout-token.ts';
 import { type SessionClient, takeSessionClients } from '../oauth/session-clients.ts';
-import type { Deliveries } from '../outbound/index.ts';
+import { type Deliveries, defaultFetchPolicy, type FetchPolicy } from '../outbound/index.ts';
 import { epochSeconds, type Logger, randomToken } from '../runtime.ts';
+
+/** Applications often stand inside the network. What they answer is not read, and nobody is followed elsewhere. */
+export const logoutFetchPolicy: FetchPolicy = {
+  ...defaultFetchPolicy,
+  http: 'private',
+  timeout: 5_000,
+  responseBody: 64 * 1024,
+  redirects: 0,
+};
 
 export interface BackChannelLogoutParts {
   readonly server: Pick<AuthorizationServer, 'records' | 'lifetimes' | 'clients' | 'clock' | 'random'>;
