@@ -3,7 +3,7 @@
  * Logout 1.0). They stand in numbered places, the first ones taken first: nothing is scanned, and two that join at once
  * get a place each. A place is prolonged together with all before it, so the first empty one is the end.
  */
-import type { AuthorizationServer } from './authorization-server.ts';
+import type { AuthorizationServer, ProtocolRecords } from './authorization-server.ts';
 
 /** A client as it knows the person: what a logout token must say. */
 export interface SessionClient {
@@ -14,7 +14,9 @@ export interface SessionClient {
   readonly subject: string;
 }
 
-type Keeping = Pick<AuthorizationServer, 'records' | 'lifetimes'>;
+type Keeping = Pick<AuthorizationServer, 'lifetimes'> & {
+  readonly records: Pick<ProtocolRecords, 'sessionClients'>;
+};
 
 /** More applications than anybody opens in one session. */
 const mostClients = 100;

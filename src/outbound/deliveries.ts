@@ -46,6 +46,8 @@ export const defaultDeliveryLimits: DeliveryLimits = {
   patience: 5_000,
 };
 
+const stopping = 'the server is stopping';
+
 interface Job {
   readonly delivery: Delivery;
   readonly origin: string;
@@ -114,15 +116,16 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     const outcome = await outcomeOf(job.delivery);
     const verdict = judge(outcome);
     const reason = 'error' in outcome ? outcome.error : `status ${outcome.status}`;
-    if (verdict !== 'failed' || job.attempts >= limits.attempts || isClosing)
+    if (verdict !== 'failed' || job.attempts >= limits.attempts)
       return settle(job, verdict === 'delivered', reason);
+    if (isClosing) return settle(job, false, `${stopping}; last: ${reason}`);
     const cancel = timers.after(pause(job.attempts), () => {
       pausing.delete(job);
       enqueue(job);
     });
     pausing.set(job, () => {
       cancel();
-      settle(job, false, reason);
+      settle(job, false, `${stopping}; last: ${reason}`);
     });
   };
 
@@ -143,7 +146,7 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
     send: (delivery) => {
       const job: Job = { delivery, origin: originOf(delivery.url), attempts: 0 };
       pending++;
-      if (isClosing) return settle(job, false, 'the server is stopping');
+      if (isClosing) return settle(job, false, stopping);
       if (pending > limits.pending) return settle(job, false, 'too many others are waiting');
       enqueue(job);
     },
@@ -151,7 +154,11 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
       isClosing = true;
       for (const giveUp of pausing.values()) giveUp();
       pausing.clear();
-      const cancel = timers.after(limits.patience, () => stop.abort('the server is stopping'));
+      const cancel = timers.after(limits.patience, () => {
+        const waiting = [...lanes.values()].flatMap((lane) => lane.waiting.splice(0));
+        for (const job of waiting) settle(job, false, stopping);
+        stop.abort(stopping);
+      });
       // What ends makes room for what waits.
       while (running.size > 0) await Promise.all(running);
       cancel();
