@@ -194,7 +194,7 @@ async function answer(
     milliseconds: parts.clock.now() - started,
     ...refused?.logged,
   });
-  return reply.send(answered.body ?? '');
+  return reply.send(answered.body);
 }
 
 function exchangeOf({ views }: HttpServerParts, request: HttpRequest, site: Site | undefined): Exchange {
@@ -255,6 +255,7 @@ function uiLocales({ query, body }: HttpRequest): string | undefined {
   const location = body.once('location') ?? '';
   return (
     query.once('ui_locales') ??
+    body.once('ui_locales') ??
     Parameters.fromForm(location.slice(location.indexOf('?') + 1)).once('ui_locales')
   );
 }

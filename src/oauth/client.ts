@@ -42,9 +42,12 @@ export interface Client {
   /** Public keys for `private_key_jwt`: the JWK set itself, or where it is (RFC 7591 section 2). */
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
   readonly jwksUri?: string;
-  readonly subjectType?: 'public' | 'pairwise';
+  /** Present: the client knows people by pairwise subjects, which all clients of this sector share (Core section 8.1). */
+  readonly sectorIdentifier?: string;
   /** `fapi2`: held to the FAPI 2.0 Security Profile. */
   readonly profile?: 'fapi2';
+  /** False: a refresh token stays the same at every use. */
+  readonly rotatesRefreshTokens?: boolean;
   readonly dpopBoundAccessTokens?: boolean;
   readonly requirePushedAuthorizationRequests?: boolean;
   /** RFC 8628 section 3.2. */
@@ -55,4 +58,9 @@ export interface Client {
     readonly interval: number;
     readonly verificationUri?: string;
   };
+}
+
+/** Whether the client can prove who it is (RFC 6749 section 2.1). */
+export function isConfidential({ secret, jwks, jwksUri }: Client): boolean {
+  return secret !== undefined || jwks !== undefined || jwksUri !== undefined;
 }
