@@ -3,12 +3,14 @@ import type { AuthorizationServer } from './authorization-server.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
+import { knownSubject } from './subject.ts';
 import type { LogoutHintClaims } from './token-claims.ts';
+import type { User } from './user.ts';
 
 export interface EndSessionRequest {
   /** The client that the hint or `client_id` names. */
   readonly client: Client | undefined;
-  /** The claims of an `id_token_hint` that this issuer signed, expired or not. */
+  /** The claims of an `id_token_hint` that this issuer signed, expired or not; `sub` is as the user store has it. */
   readonly hint: LogoutHintClaims | undefined;
   /** No application asks, but a link or a person. */
   readonly isPlain: boolean;
@@ -24,19 +26,24 @@ export const carriedParameters = ['id_token_hint', 'client_id', 'state', 'ui_loc
 /**
  * A hint that does not verify counts as none: the key of an old ID token may be retired, and the person can be asked
  * instead (section 4: what failed to validate is not used).
+ * @param people who is signed in, in this browser
  * @throws OAuthError invalid_request when the client is unknown, or the hint is another client's
  */
 export async function parseEndSessionRequest(
   server: AuthorizationServer,
   parameters: Parameters,
+  people: readonly Pick<User, 'subject'>[],
 ): Promise<EndSessionRequest> {
   parameters.refuseRepeated();
   const idTokenHint = parameters.get('id_token_hint');
   const clientId = parameters.get('client_id');
   const hint = idTokenHint === undefined ? undefined : await server.tokens.readIdTokenHint(idTokenHint);
+  const client = clientOf(server, clientId, hint);
+  // The client may know the person by another name than we do.
+  const subject = hint && client && (await knownSubject(server, client, hint.sub, people));
   return {
-    client: clientOf(server, clientId, hint),
-    hint,
+    client,
+    hint: hint && { ...hint, sub: subject ?? hint.sub },
     isPlain: idTokenHint === undefined && clientId === undefined,
     logoutHint: parameters.get('logout_hint'),
     // `location` is the original's name of it.

@@ -11,9 +11,10 @@ export async function logout(exchange: SiteExchange): Promise<HttpReply> {
   const { request, site } = exchange;
   const posted = request.method === 'POST' && !isCrossSitePost(request);
   const parameters = request.method === 'POST' ? request.body : request.query;
-  const asked = await parseEndSessionRequest(site.serverAt(request.origin), parameters);
   const sessions = await livingSessions(exchange);
   const [session] = sessions;
+  const people = sessions.map(({ user }) => user);
+  const asked = await parseEndSessionRequest(site.serverAt(request.origin), parameters, people);
   const decision = decideLogout({
     ...asked,
     sessions,
