@@ -432,6 +432,16 @@ describe('a problem of the configuration', () => {
       /config\.token_endpoint_auth_method: is private_key_jwt, but there are no keys/,
     ],
     [
+      'a logout address with a fragment',
+      clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: "https://a.test/out#x"\n'),
+      /config\.backchannel_logout_uri: has a fragment/,
+    ],
+    [
+      'a logout address in clear for a client without a secret',
+      clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: http://a.test/out\n'),
+      /config\.backchannel_logout_uri: is http, which only a client with a secret may use/,
+    ],
+    [
       'keys in two places',
       clientWith(`  redirect_urls: [https://a.test/]\n${jwks}  jwks_uri: https://a.test/jwks.json\n`),
       /config\.jwks_uri: stands beside jwks/,
