@@ -1,4 +1,5 @@
 /** Every specification that we are held to. The pages and the proofs are made from these two lists. */
+import { formPost } from './form-post.ts';
 import { openidCore } from './openid-core.ts';
 import { openidDiscovery } from './openid-discovery.ts';
 import { openidLogout } from './openid-logout.ts';
@@ -25,6 +26,6 @@ export const oauth: readonly Specification[] = [
   rfc9700,
 ];
 
-export const openid: readonly Specification[] = [openidCore, openidDiscovery, openidLogout];
+export const openid: readonly Specification[] = [openidCore, openidDiscovery, formPost, openidLogout];
 
 export const specifications: readonly Specification[] = [...oauth, ...openid];

@@ -15,7 +15,10 @@ import {
 
 const codes = 'test/attacks/authorization-code.test.ts';
 const requests = 'test/attacks/requests.test.ts';
+const parameters = 'test/flows/authentication-requests.test.ts';
+const claims = 'test/flows/claims.test.ts';
 const kept = 'test/attacks/settings-kept.test.ts';
+const pairwise = 'test/flows/pairwise-subjects.test.ts';
 const story = 'test/flows/authorization-code.test.ts';
 const bindings = 'test/flows/bindings.test.ts';
 const sessions = 'test/flows/sessions.test.ts';
@@ -101,7 +104,8 @@ export const openidCore: Specification = {
       '3.1.2.1',
       'an authentication request may come by GET and by POST',
       provedBy(
-        [story, 'the same request by POST'],
+        [parameters, 'a form of another site finds the person signed in, as a link does'],
+        [parameters, 'a POST of the same site, or of no browser, is answered at once'],
         [
           story,
           'a person signs in and the client gets tokens that verify against the published keys (ES256)',
@@ -179,6 +183,11 @@ export const openidCore: Specification = {
       'no answer is about another person than the one that id_token_hint names',
       provedBy([kept, 'prompt=none with the ID token of one person does not answer for another']),
     ),
+    mustNot(
+      '3.1.2.2',
+      'no answer is about another person than the one whose sub was asked for in the ID token',
+      provedBy([parameters, 'a sub in the claims parameter names the person as a hint does']),
+    ),
     must('3.1.2.3', 'a person who is not signed in is asked to', async (server) => {
       const page = await server.authorizeAnonymously();
       assert.equal(page.status, 200);
@@ -254,10 +263,11 @@ export const openidCore: Specification = {
     must('3.3', 'the rules of the hybrid flow are kept', notApplicable('the hybrid flow is not offered')),
     must(
       '5.1',
-      'the values of standard claims have the form that is defined for them',
-      departs(
-        'what a claim says is what the user store says; the provider script is the place to bring it into form',
-      ),
+      'the values of standard claims have the type that is defined for them',
+      provedBy([
+        claims,
+        'a tenant says where its user store keeps the claims, and they come in the types of the specification',
+      ]),
     ),
     must('5.3', 'userinfo takes the access token of a sign-in as a bearer token', async (server) => {
       const { access_token } = await server.tokens();
@@ -296,6 +306,30 @@ export const openidCore: Specification = {
       'the scopes profile, email, address and phone open their claims',
       provedBy([story, 'userinfo tells what the scope opens, and no more']),
     ),
+    must(
+      '5.5',
+      'members of the claims parameter that are not understood are ignored',
+      provedBy([
+        claims,
+        'claims that are asked for one by one come where they were asked, beside those of the scopes',
+      ]),
+    ),
+    mustNot('5.5.1', 'a claim that cannot be told is no error, essential or not', async (server) => {
+      const asking = {
+        userinfo: { nickname: { essential: true } },
+        id_token: { 'odd:claim': { essential: true } },
+      };
+      const { access_token } = await server.tokens({ scope: 'openid', claims: JSON.stringify(asking) });
+      assert.deepEqual((await server.getJson('/userinfo', bearer(access_token))).body, { sub: 'u-1001' });
+    }),
+    must(
+      '5.5.1.1',
+      'an essential acr that cannot be reached is a failed authentication',
+      provedBy([
+        parameters,
+        'an essential acr that no sign-in here reaches is told before anybody types a password',
+      ]),
+    ),
     must('5.6', 'normal claims are supported', async (server) => {
       const { body } = await server.getJson('/userinfo', bearer((await server.tokens()).access_token));
       assert.equal(body.email, 'jana@example.com');
@@ -310,6 +344,36 @@ export const openidCore: Specification = {
       assert.ok(Array.isArray(types) && types.includes('public'));
       assert.ok(types.every((type) => type === 'public' || type === 'pairwise'));
     }),
+    must(
+      '8.1',
+      'a pairwise sub is the same for one person in one sector, and another in every other',
+      provedBy(
+        [pairwise, 'applications of one host know a person by one name, those of another host by another'],
+        [
+          pairwise,
+          'the name is the same in every token and in userinfo, at every sign-in and after a refresh',
+        ],
+      ),
+    ),
+    mustNot(
+      '8.1',
+      'nobody but the server can tell from a pairwise sub who it is',
+      provedBy(
+        [
+          'src/tokens/pairwise-subjects.test.ts',
+          'a person has one name in a sector, after a restart too, and tells nothing in it',
+        ],
+        [pairwise, 'nothing in the tokens tells who it is, unless the scopes say so'],
+      ),
+    ),
+    must(
+      '8.1',
+      'redirect URIs of several hosts need a sector identifier',
+      provedBy([
+        'src/tenants/configuration.test.ts',
+        'is told with its place: pairwise subjects for several hosts',
+      ]),
+    ),
     must('10.1', 'a token names its key, and the set has it', async (server) => {
       const { kid } = decodeProtectedHeader((await server.tokens()).id_token ?? '');
       const { keys } = JSON.parse((await server.get('/.well-known/jwks.json')).body);
