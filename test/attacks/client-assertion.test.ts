@@ -127,7 +127,7 @@ const badClaims: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'for another endpoint': { aud: `${issuer}/userinfo` },
   'for the issuer with a slash': { aud: `${issuer}/` },
   'for two audiences': { aud: [issuer, 'https://evil.example'] },
-  'for us twice': { aud: [issuer, issuer] },
+  'for us among others': { aud: ['https://evil.example', issuer, `${issuer}/token`] },
   'for nobody': { aud: undefined },
   'for no text': { aud: [[issuer]] },
   'for an empty list': { aud: [] },
