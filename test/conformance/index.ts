@@ -7,7 +7,9 @@ import { rfc6750 } from './rfc6750.ts';
 import { rfc7009 } from './rfc7009.ts';
 import { rfc7636 } from './rfc7636.ts';
 import { rfc8414 } from './rfc8414.ts';
+import { rfc8707 } from './rfc8707.ts';
 import { rfc9068 } from './rfc9068.ts';
+import { rfc9126 } from './rfc9126.ts';
 import { rfc9207 } from './rfc9207.ts';
 import { rfc9700 } from './rfc9700.ts';
 import type { Specification } from './specification.ts';
@@ -18,7 +20,9 @@ export const oauth: readonly Specification[] = [
   rfc7009,
   rfc7636,
   rfc8414,
+  rfc8707,
   rfc9068,
+  rfc9126,
   rfc9207,
   rfc9700,
 ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
+import { assertionOf, authenticate, ecKey, jwksLine, withKeyClient } from '../support/client-assertion.ts';
 import { clientIds, configuration, usersScript, webSecret } from '../support/fixtures.ts';
 import { answerOf, authorizationUrl, bearer, issuer, obtainCode } from '../support/relying-party.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
@@ -37,6 +38,20 @@ function withTenant(server: ServerUnderTest, change: (yaml: string) => string): 
 function withSubject(server: ServerUnderTest, subject: string): Promise<ServerUnderTest> {
   const script = usersScript.replace('this.known ? this.user.subject : undefined', subject);
   return server.start({ files: configuration({ script }) });
+}
+
+/** A server with a client that has a key, and the status of a request with an assertion of these claims. */
+async function withKey(server: ServerUnderTest) {
+  const key = ecKey();
+  const started = await server.start({ files: withKeyClient(jwksLine(key)) });
+  const { clock } = started.runtime;
+  return {
+    now: clock.now() / 1000,
+    authenticated: async (claims: Readonly<Record<string, unknown>>): Promise<number> => {
+      const assertion = assertionOf({ key, claims, clock });
+      return (await authenticate(started.app.http.fastify, assertion)).status;
+    },
+  };
 }
 
 export const openidCore: Specification = {
@@ -214,7 +229,8 @@ export const openidCore: Specification = {
       provedBy([bindings, 'a client that is registered for one method of authentication cannot use another']),
     ),
     must('3.1.3.2', 'the code was issued to the client that redeems it', async (server) => {
-      const reply = await server.redeem(await server.code(), { ...web, client_secret: webSecret });
+      const asOther = { client_id: clientIds.web, client_secret: webSecret };
+      const reply = await server.redeem(await server.code(), asOther);
       assert.equal(reply.body.error, 'invalid_grant');
     }),
     must(
@@ -310,6 +326,42 @@ export const openidCore: Specification = {
       assert.ok(Array.isArray(types) && types.includes('public'));
       assert.ok(types.every((type) => type === 'public' || type === 'pairwise'));
     }),
+    must(
+      '9',
+      'a client that is registered for a method authenticates by that one',
+      provedBy([bindings, 'a client that is registered for one method of authentication cannot use another']),
+    ),
+    must(
+      '9',
+      'an assertion has iss, sub, aud, jti and exp, all for this server and client',
+      async (server) => {
+        const { authenticated } = await withKey(server);
+        assert.equal(await authenticated({}), 200);
+        const other = clientIds.web;
+        for (const name of ['iss', 'sub', 'aud', 'jti', 'exp'])
+          assert.equal(await authenticated({ [name]: undefined }), 401, name);
+        for (const claims of [{ iss: other }, { sub: other }, { aud: 'https://evil.test' }])
+          assert.equal(await authenticated(claims), 401, JSON.stringify(claims));
+      },
+    ),
+    must('9', 'an assertion may be for the token endpoint', async (server) => {
+      const { authenticated } = await withKey(server);
+      assert.equal(await authenticated({ aud: `${issuer}/token` }), 200);
+    }),
+    mustNot('9', 'an assertion is not used twice', async (server) => {
+      const { authenticated } = await withKey(server);
+      assert.equal(await authenticated({ jti: 'once' }), 200);
+      assert.equal(await authenticated({ jti: 'once' }), 401);
+    }),
+    mustNot('9', 'an assertion is not taken after its end', async (server) => {
+      const { authenticated, now } = await withKey(server);
+      assert.equal(await authenticated({ exp: now - 60, iat: now - 120 }), 401);
+    }),
+    must(
+      '9',
+      'client_secret_jwt is verified with the secret',
+      notApplicable('the method is not offered; private_key_jwt is'),
+    ),
     must('10.1', 'a token names its key, and the set has it', async (server) => {
       const { kid } = decodeProtectedHeader((await server.tokens()).id_token ?? '');
       const { keys } = JSON.parse((await server.get('/.well-known/jwks.json')).body);

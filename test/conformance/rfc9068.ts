@@ -121,9 +121,20 @@ export const rfc9068: Specification = {
       provedBy([story, 'an access token dies when its time is over']),
     ),
     must(
+      '3',
+      'with a resource in the request, aud is that resource',
+      provedBy([
+        'test/flows/resource-indicators.test.ts',
+        'a token is for the resource that was asked for, and for no other',
+      ]),
+    ),
+    must(
       '5',
       'tokens for different resources have different audiences',
-      departs('the audience of a client’s tokens is its own client_id, unless the operator names resources'),
+      provedBy([
+        'test/flows/resource-indicators.test.ts',
+        'of several resources each request at the token endpoint may take its part, and the refresh token keeps all',
+      ]),
     ),
     mustNot('6', 'a client does not look into access tokens', notApplicable('a rule for clients')),
   ],
