@@ -46,6 +46,8 @@ export interface Client {
   readonly sectorIdentifier?: string;
   /** `fapi2`: held to the FAPI 2.0 Security Profile. */
   readonly profile?: 'fapi2';
+  /** False: a refresh token stays the same at every use. */
+  readonly rotatesRefreshTokens?: boolean;
   readonly dpopBoundAccessTokens?: boolean;
   readonly requirePushedAuthorizationRequests?: boolean;
   /** RFC 8628 section 3.2. */

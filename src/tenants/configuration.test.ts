@@ -469,8 +469,8 @@ describe('a problem of the configuration', () => {
     ],
     [
       'a promise that is not kept yet',
-      clientWith('  redirect_urls: [https://a.test/]\n  profile: fapi2\n'),
-      /config\.profile: is not supported by this version/,
+      clientWith('  redirect_urls: [https://a.test/]\n  consent: required\n'),
+      /config\.consent: is not supported by this version/,
     ],
     [
       'pairwise subjects for several hosts',

@@ -5,6 +5,7 @@ import { isScopeToken } from '../oauth/scope.ts';
 import { sectorOfRedirects } from '../oauth/sector-identifier.ts';
 import type { PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
+import { compileFapi2RedirectUri, heldToFapi2, reportFapi2 } from './fapi2-profile.ts';
 import { hasKeys, reportKeys } from './read-client-keys.ts';
 import type { ClientParameters } from './schema.ts';
 
@@ -15,14 +16,16 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
   reportKeys(config, context);
+  if (config.profile === 'fapi2') reportFapi2(config, context);
   const device = config.device_grant_config;
   const sectorIdentifier = sectorOf(config, context);
   // Who has registered keys is held to them, also where nothing else says so.
   const method = config.token_endpoint_auth_method ?? (hasKeys(config) ? 'private_key_jwt' : undefined);
-  return {
+  const compile = config.profile === 'fapi2' ? compileFapi2RedirectUri : compileRedirectUri;
+  const client: Client = {
     id: config.ident.toLowerCase(),
     name: context.name,
-    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compileRedirectUri),
+    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compile),
     postLogoutRedirectUris: context.patterns(
       config.post_logout_redirect_urls,
       'post_logout_redirect_urls',
@@ -61,6 +64,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
       },
     }),
   };
+  return config.profile === 'fapi2' ? heldToFapi2(client) : client;
 }
 
 /** A public client proves with PKCE that it is the one that asked; it has nothing else (RFC 9700 section 2.1.1). */
@@ -133,7 +137,6 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
  */
 function reportUnenforced(config: ClientParameters, context: EntityContext): void {
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
-    ['profile', config.profile !== undefined],
     ['consent', config.consent === 'required'],
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
   ];

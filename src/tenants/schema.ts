@@ -285,7 +285,12 @@ export const clientSchema = z.strictObject({
     .describe(
       '`required`, `optional`, or `plain` (which allows the method plain). By default required without a secret, otherwise optional.',
     ),
-  profile: z.literal('fapi2').optional().describe('Hold the client to the FAPI 2.0 Security Profile.'),
+  profile: z
+    .literal('fapi2')
+    .optional()
+    .describe(
+      'Hold the client to the FAPI 2.0 Security Profile: keys instead of a secret, pushed requests, PKCE, tokens bound with DPoP, exact redirect URIs.',
+    ),
   subject_type: z
     .enum(subjectTypes)
     .default('public')

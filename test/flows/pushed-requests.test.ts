@@ -111,6 +111,15 @@ test('a login page left open overnight ends on a page that says where to go on',
   assert.ok(answerOf(await jana.visit(pushedUrl(await push(app.http.fastify)))).code);
 });
 
+test('a client that wants a fresh sign-in gets one, and its answer', async (t) => {
+  const { app, browser } = await startTestApp(t);
+  const jana = browser();
+  await jana.signIn(await jana.visit(pushedUrl(await push(app.http.fastify))), 'jana', 'right horse');
+  const page = await jana.visit(pushedUrl(await push(app.http.fastify, { prompt: 'login' })));
+  assert.match(page.body, /id="password"/);
+  assert.ok(answerOf(await jana.signIn(page, 'jana', 'right horse')).code);
+});
+
 test('prompt=none is answered to the client', async (t) => {
   const { app, browser } = await startTestApp(t);
   const reply = await browser().visit(pushedUrl(await push(app.http.fastify, { prompt: 'none' })));
