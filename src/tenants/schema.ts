@@ -229,7 +229,7 @@ export const clientSchema = z.strictObject({
     .describe(
       'From which pages a sign-in may start; empty: from any. Scheme and host must match, the path from its start. Browsers send other sites only the origin, so an origin (`https://www.example.com`) is the best entry.',
     ),
-  secret: secret.optional().describe('The client secret. A client without one is public.'),
+  secret: secret.optional().describe('The client secret. A client without one, and without keys, is public.'),
   isPkceOnly: flag
     .default(false)
     .describe('Whether PKCE is required. It always is for clients without a secret.'),
@@ -253,18 +253,20 @@ export const clientSchema = z.strictObject({
   post_logout_redirect_urls: postLogoutRedirectUrls,
   backchannel_logout_uri: webUrl
     .optional()
-    .describe('Told when a session ends (OpenID Connect Back-Channel Logout).'),
+    .describe(
+      'Told when a session ends in which the client got tokens (OpenID Connect Back-Channel Logout). `http://` is only sent to loopback and private addresses.',
+    ),
   token_endpoint_auth_method: z
     .enum(tokenEndpointAuthMethods)
     .optional()
     .describe(
-      'The one way in which the client authenticates; by default any that fits whether it has a secret.',
+      'The one way in which the client authenticates; by default `private_key_jwt` if it has keys, otherwise any that fits whether it has a secret.',
     ),
   jwks: z
     .strictObject({ keys: list(z.looseObject({ kty: text })) }, 'must be a JWK set')
     .optional()
-    .describe('The public keys of the client.'),
-  jwks_uri: webUrl.optional().describe('Where the public keys of the client are.'),
+    .describe('The public keys with which the client authenticates (`private_key_jwt`).'),
+  jwks_uri: webUrl.optional().describe('Where those keys are, instead: https, fetched when they are needed.'),
   audience: z
     .union([text, list(text).min(1, 'must not be empty')], 'must be a text or a list of texts')
     .optional()
@@ -285,7 +287,12 @@ export const clientSchema = z.strictObject({
     .describe(
       '`required`, `optional`, or `plain` (which allows the method plain). By default required without a secret, otherwise optional.',
     ),
-  profile: z.literal('fapi2').optional().describe('Hold the client to the FAPI 2.0 Security Profile.'),
+  profile: z
+    .literal('fapi2')
+    .optional()
+    .describe(
+      'Hold the client to the FAPI 2.0 Security Profile: keys instead of a secret, pushed requests, PKCE, tokens bound with DPoP, exact redirect URIs.',
+    ),
   subject_type: z
     .enum(subjectTypes)
     .default('public')
