@@ -22,7 +22,7 @@ export async function issueAuthorizationCode(
   request: AuthorizationRequest,
   { user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
-  const { client, clientId, replyTo, codeChallenge, nonce } = request;
+  const { client, clientId, replyTo, codeChallenge, nonce, dpopJkt } = request;
   const code = randomToken(server.random);
   const grantId = randomToken(server.random, 16);
   const scope = grantScopes({
@@ -36,6 +36,7 @@ export async function issueAuthorizationCode(
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),
+    ...(dpopJkt !== undefined && { keyThumbprint: dpopJkt }),
   };
   const key = secretHash(code);
   const { authorizationCode, accessToken } = server.lifetimes;

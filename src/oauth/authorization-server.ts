@@ -6,6 +6,7 @@
 import type { Clock, Random } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import type { Client } from './client.ts';
+import type { DpopKeys } from './dpop.ts';
 import type {
   AuthorizationCodeRecord,
   IssuedCodeRecord,
@@ -27,6 +28,7 @@ export interface AuthorizationServer {
   readonly clients: ClientDirectory;
   readonly users: UserVerifier;
   readonly tokens: TokenIssuer;
+  readonly dpop: DpopKeys;
   readonly lifetimes: Lifetimes;
   readonly clock: Clock;
   readonly random: Random;
@@ -57,9 +59,11 @@ export interface ProtocolRecords {
   /** By the hash of the code; outlives the code, to know a replay from a code never issued. */
   readonly issuedCodes: Pick<Collection<IssuedCodeRecord>, 'put' | 'get'>;
   /** By the hash of the token. */
-  readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
+  readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'putIfAbsent' | 'get'>;
   /** By the hash of a rotated token. Written once: who writes it has rotated the token. */
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
+  /** DPoP proofs that were used, by the hash of what makes them one: see `dpop.ts`. */
+  readonly usedProofs: Pick<Collection<true>, 'putIfAbsent'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
 }

@@ -45,6 +45,7 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     scopes_supported: tenant.scopes,
     code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
+    dpop_signing_alg_values_supported: server.dpop.algorithms,
     subject_types_supported: ['public'],
     // `consent` is taken, but nothing is asked yet: consent lies in the client's registration.
     prompt_values_supported: prompts.filter((prompt) => prompt !== 'consent'),

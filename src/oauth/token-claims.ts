@@ -19,6 +19,8 @@ export interface AccessTokenClaims {
   readonly roles?: readonly string[];
   readonly user: string;
   readonly profile?: Json;
+  /** Who uses the token must prove to have this key (RFC 9449 section 6.1). */
+  readonly cnf?: { readonly jkt: string };
 }
 
 /** OpenID Connect Core 1.0 section 2. */

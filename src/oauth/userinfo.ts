@@ -1,7 +1,5 @@
 /** Claims about the person behind an access token (OpenID Connect Core 1.0 section 5.3). */
-import type { AuthorizationServer } from './authorization-server.ts';
 import { OAuthError } from './errors.ts';
-import { isAccessTokenRevoked } from './revocations.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
 import type { Json } from './user.ts';
 
@@ -30,9 +28,8 @@ export const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
 
 export type UserinfoResponse = { readonly sub: string } & Readonly<Record<string, Json>>;
 
-/** `sub` and the standard claims that the scope opens. @throws OAuthError invalid_token, insufficient_scope */
-export async function answerUserinfo(server: AuthorizationServer, token: string): Promise<UserinfoResponse> {
-  const claims = await readLiveAccessToken(server, token);
+/** `sub` and the standard claims that the scope opens. @throws OAuthError insufficient_scope */
+export function answerUserinfo(claims: AccessTokenClaims): UserinfoResponse {
   const scope = claims.scope.split(' ');
   if (!scope.includes('openid'))
     throw new OAuthError('insufficient_scope', { description: 'The access token was not granted openid.' });
@@ -48,21 +45,10 @@ export async function answerUserinfo(server: AuthorizationServer, token: string)
 
 /**
  * What the original answers at `/token/info`: the whole profile, whatever the scope, for applications that were
- * written for it; `sub` is added. @throws OAuthError invalid_token
+ * written for it; `sub` is added.
  */
-export async function answerTokenInfo(server: AuthorizationServer, token: string): Promise<UserinfoResponse> {
-  const claims = await readLiveAccessToken(server, token);
+export function answerTokenInfo(claims: AccessTokenClaims): UserinfoResponse {
   return { ...members(claims.profile), sub: claims.sub };
-}
-
-async function readLiveAccessToken(server: AuthorizationServer, token: string): Promise<AccessTokenClaims> {
-  const claims = await server.tokens.readAccessToken(token);
-  if (!claims) throw new OAuthError('invalid_token');
-  if (await isAccessTokenRevoked(server, claims))
-    throw new OAuthError('invalid_token', {
-      reason: 'the access token was revoked or its session has ended',
-    });
-  return claims;
 }
 
 /** A profile may be any JSON, and with the original often was an object in a text. */

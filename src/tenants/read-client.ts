@@ -114,7 +114,6 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
     ['profile', config.profile !== undefined],
     ['consent', config.consent === 'required'],
-    ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
     ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
     ['subject_type', config.subject_type === 'pairwise'],
     // For private_key_jwt; without it, who has only keys would be taken for a public client.

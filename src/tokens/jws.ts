@@ -9,8 +9,8 @@ import type { SigningKey, VerificationKey } from './keys.ts';
 /** Bytes. Our own tokens are far below; a longer one is not worth the work. */
 const longestToken = 16 * 1024;
 
-/** Header parameters that bring a key, point to one, or change how to read the rest: attacks, in a token for us. */
-const refusedParameters = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'zip', 'enc'];
+/** Header parameters that point to a key, or change how to read the rest: attacks, in a token for us. */
+export const refusedParameters = ['crit', 'b64', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'zip', 'enc'];
 
 export interface JwsHeader {
   readonly alg: string;
@@ -18,13 +18,15 @@ export interface JwsHeader {
   readonly typ?: string;
 }
 
-/** A token taken apart; nothing in it is to be believed yet. */
-export interface ParsedJws {
-  readonly header: JwsHeader;
+/** The parts of a token, decoded; nothing in them is to be believed yet. */
+interface JwsParts<Header> {
+  readonly header: Header;
   readonly payload: Buffer;
   readonly signature: Buffer;
   readonly signingInput: Buffer;
 }
+
+export type ParsedJws = JwsParts<JwsHeader>;
 
 export interface JwsExpectation {
   /** The type of token this purpose takes, so that no other kind passes for it (RFC 8725 section 3.11); absent: any. */
@@ -40,12 +42,22 @@ export function signJws(key: SigningKey, typ: string, payload: string): string {
 
 /** @throws InvalidToken for everything that is not exactly three canonical segments with a plain header */
 export function parseJws(token: string): ParsedJws {
-  if (token.length > longestToken) throw new InvalidToken('the token is too long');
+  const { header, ...rest } = takeApart(token, longestToken);
+  return { header: parseHeader(header), ...rest };
+}
+
+/**
+ * The three segments, with the bytes of the header.
+ * @param longest characters
+ * @throws InvalidToken
+ */
+export function takeApart(token: string, longest: number): JwsParts<Buffer> {
+  if (token.length > longest) throw new InvalidToken('the token is too long');
   const [header, payload, signature, ...more] = token.split('.');
   if (header === undefined || payload === undefined || signature === undefined || more.length > 0)
     throw new InvalidToken('the token does not have three segments');
   return {
-    header: parseHeader(decodeSegment(header)),
+    header: decodeSegment(header),
     payload: decodeSegment(payload),
     signature: decodeSegment(signature),
     signingInput: Buffer.from(token.slice(0, header.length + 1 + payload.length), 'latin1'),
@@ -86,7 +98,8 @@ function decodeSegment(segment: string): Buffer {
 
 function parseHeader(bytes: Buffer): JwsHeader {
   const header = parseObject(bytes, 'header');
-  for (const parameter of refusedParameters)
+  // The key in `jwk` would be the sender's own: who may bring one, because it proves nothing else, is `dpop-proof.ts`.
+  for (const parameter of [...refusedParameters, 'jwk'])
     if (Object.hasOwn(header, parameter)) throw new InvalidToken(`its header has the parameter ${parameter}`);
   const { alg, kid, typ } = header;
   if (typeof alg !== 'string') throw new InvalidToken('its header names no algorithm');
@@ -99,7 +112,7 @@ function parseHeader(bytes: Buffer): JwsHeader {
 }
 
 /** How many member names the text of a JSON object has. `JSON.parse` keeps the last of two of a name without a word. */
-function countNames(json: string): number {
+export function countNames(json: string): number {
   const strings = json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g);
   return [...strings].filter(([, colon]) => colon !== undefined).length;
 }

@@ -23,7 +23,8 @@ export function parseAccessTokenClaims(claims: Claims): AccessTokenClaims | unde
     accessTokenTexts.every((name) => typeof claims[name] === 'string') &&
     accessTokenNumbers.every((name) => typeof claims[name] === 'number') &&
     (typeof claims.aud === 'string' || isTexts(claims.aud)) &&
-    (claims.roles === undefined || isTexts(claims.roles));
+    (claims.roles === undefined || isTexts(claims.roles)) &&
+    (claims.cnf === undefined || isKeyConfirmation(claims.cnf));
   // Every member of the type has been looked at; `profile` may be any JSON.
   return isComplete ? (claims as unknown as AccessTokenClaims) : undefined;
 }
@@ -32,6 +33,11 @@ export function parseLogoutHintClaims({ sub, aud, sid }: Claims): LogoutHintClai
   return typeof sub === 'string' && typeof aud === 'string' && typeof sid === 'string'
     ? { sub, aud, sid }
     : undefined;
+}
+
+/** Another way of confirmation (RFC 7800) is none that we could check, so such a token is not for us. */
+function isKeyConfirmation(cnf: unknown): boolean {
+  return typeof cnf === 'object' && cnf !== null && 'jkt' in cnf && typeof cnf.jkt === 'string';
 }
 
 function isTexts(value: unknown): boolean {

@@ -1,22 +1,16 @@
-import type { ClientRequest } from '../../oauth/client-auth/index.ts';
 import { revokeToken } from '../../oauth/revocation.ts';
 import { answerTokenRequest } from '../../oauth/token-endpoint.ts';
-import { type HttpReply, type HttpRequest, json, type SiteExchange } from '../exchange.ts';
+import { clientRequest, dpopNonceHeader } from '../client-request.ts';
+import { type HttpReply, json, type SiteExchange } from '../exchange.ts';
 
 export async function token({ request, site }: SiteExchange): Promise<HttpReply> {
-  const { response, event } = await answerTokenRequest(site.serverAt(request.origin), clientRequest(request));
+  const server = site.serverAt(request.origin);
+  const { response, event, dpopNonce } = await answerTokenRequest(server, clientRequest(request));
   request.log.info('Issued tokens', { ...event });
-  return json(200, response, { Pragma: 'no-cache' });
+  return json(200, response, { Pragma: 'no-cache', ...dpopNonceHeader(dpopNonce) });
 }
 
 export async function revoke({ request, site }: SiteExchange): Promise<HttpReply> {
   await revokeToken(site.serverAt(request.origin), clientRequest(request));
   return json(200, {});
-}
-
-function clientRequest({ body, headers }: HttpRequest): ClientRequest {
-  return {
-    parameters: body,
-    ...(headers.authorization !== undefined && { authorization: headers.authorization }),
-  };
 }
