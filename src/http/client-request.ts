@@ -6,6 +6,7 @@ export function clientRequest({ body, headers, method, origin, path }: HttpReque
   const { authorization, dpop } = headers;
   return {
     parameters: body,
+    endpoint: path,
     ...(authorization !== undefined && { authorization }),
     ...(dpop !== undefined && { proof: { jwt: String(dpop), method, url: origin + path } }),
   };

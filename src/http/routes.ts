@@ -1,5 +1,5 @@
 /** Every address there is. The server is built from this table, and the reference documentation too. */
-import { endpointPaths } from '../oauth/metadata.ts';
+import { endpointPaths } from '../oauth/endpoint-paths.ts';
 import { authorize } from './endpoints/authorize.ts';
 import { discovery, jwks } from './endpoints/discovery.ts';
 import { indexPage } from './endpoints/index-page.ts';

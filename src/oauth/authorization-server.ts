@@ -15,6 +15,7 @@ import type {
 } from './grant.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
+import type { AssertionSigningAlgorithm } from './vocabulary.ts';
 
 /**
  * What one issuer consists of, and the only thing the protocol is given (RFC 6749 section 1.1). There is one for each
@@ -29,6 +30,7 @@ export interface AuthorizationServer {
   readonly users: UserVerifier;
   readonly tokens: TokenIssuer;
   readonly dpop: DpopKeys;
+  readonly assertions: ClientAssertions;
   readonly lifetimes: Lifetimes;
   readonly clock: Clock;
   readonly random: Random;
@@ -64,6 +66,8 @@ export interface ProtocolRecords {
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
   /** DPoP proofs that were used, by the hash of what makes them one: see `dpop.ts`. */
   readonly usedProofs: Pick<Collection<true>, 'putIfAbsent'>;
+  /** By client and the hash of its `jti`: written once, and then the assertion is used. */
+  readonly usedAssertions: Pick<Collection<true>, 'putIfAbsent'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
 }
@@ -80,3 +84,19 @@ export interface TokenIssuer {
   /** What `id_token_signing_alg_values_supported` says. */
   readonly idTokenSigningAlgorithms: readonly string[];
 }
+
+/** Reads the JWTs that clients authenticate with (RFC 7523). Where their keys come from is its own affair. */
+export interface ClientAssertions {
+  /** The `sub`, on no more than the assertion's own word: enough to look a client up, and no proof of anything. */
+  claimedClient(assertion: string): string | undefined;
+  /** What the assertion says, if a registered key of this client has signed it with one of the algorithms. */
+  read(
+    assertion: string,
+    by: { readonly client: Client; readonly algorithms: readonly AssertionSigningAlgorithm[] },
+  ): Promise<AssertionReading>;
+}
+
+/** `refused` is for the operator. `unavailable`: not the assertion's fault, the client's keys cannot be had now. */
+export type AssertionReading =
+  | { readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly refused: string; readonly unavailable?: boolean };

@@ -8,6 +8,7 @@ import type { Client } from './client.ts';
 import { OAuthError, type OAuthErrorTexts } from './errors.ts';
 import { secretHash } from './grant.ts';
 import type { Parameters } from './parameters.ts';
+import { dpopSigningAlgorithms } from './vocabulary.ts';
 
 /** A `DPoP` header, and the request that it came with. */
 export interface PresentedProof {
@@ -20,6 +21,7 @@ export interface PresentedProof {
 
 /** What a proof says (section 4.2). Its signature is right, all else is still to be checked. */
 export interface DpopProof {
+  readonly alg: string;
   /** Of the key that signed it (RFC 7638). */
   readonly thumbprint: string;
   readonly jti: string;
@@ -33,8 +35,6 @@ export interface DpopProof {
 
 /** Reads proofs, makes and reads nonces. The keys and the JOSE formats are its own affair. */
 export interface DpopKeys {
-  /** What `dpop_signing_alg_values_supported` says. */
-  readonly algorithms: readonly string[];
   /** Whether a proof without a nonce of ours is refused (section 8). */
   readonly nonceRequired: boolean;
   /** @throws OAuthError invalid_dpop_proof */
@@ -72,19 +72,31 @@ export function parseDpopJkt(parameters: Parameters): string | undefined {
   return value;
 }
 
-/**
- * The key that a client shows at the token endpoint, or undefined when it shows none and need not (section 5.2).
- * @throws OAuthError invalid_dpop_proof, use_dpop_nonce
- */
+/** FAPI 2.0 Security Profile section 5.4.1. */
+const fapi2Algorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
+
+/** The key that a client shows, if it shows one. @throws OAuthError invalid_dpop_proof, use_dpop_nonce */
 export async function proveClientKey(
   server: AuthorizationServer,
   client: Client,
   presented: PresentedProof | undefined,
 ): Promise<ProvenKey | undefined> {
-  if (presented) return proveKey(server, presented);
-  if (client.dpopBoundAccessTokens === true)
-    throw refused({ description: 'This client must use DPoP: the DPoP header is missing.' });
-  return undefined;
+  const algorithms = client.profile === 'fapi2' ? fapi2Algorithms : dpopSigningAlgorithms;
+  return presented && proveKey(server, presented, { algorithms });
+}
+
+/**
+ * Whether a client must show a key to get tokens: as it is registered (section 5.2), or because FAPI 2.0 Security
+ * Profile section 5.3.2.1 has only sender-constrained tokens, and DPoP is the one way to have them here.
+ */
+export function mustUseDpop({ dpopBoundAccessTokens, profile }: Client): boolean {
+  return dpopBoundAccessTokens === true || profile === 'fapi2';
+}
+
+export interface ProofExpectation {
+  readonly algorithms?: readonly string[];
+  /** The access token that comes with the proof, and the key that it is bound to. */
+  readonly accessToken?: { readonly token: string; readonly thumbprint: string };
 }
 
 /**
@@ -95,11 +107,13 @@ export async function proveClientKey(
 export async function proveKey(
   server: AuthorizationServer,
   presented: PresentedProof,
-  accessToken?: { readonly token: string; readonly thumbprint: string },
+  { algorithms = dpopSigningAlgorithms, accessToken }: ProofExpectation,
 ): Promise<ProvenKey> {
   // No part of a JWS has a comma, two of them do.
   if (presented.jwt.includes(',')) throw refused({ description: 'Send one DPoP header, not several.' });
   const proof = server.dpop.read(presented.jwt);
+  if (!algorithms.includes(proof.alg))
+    throw refused({ description: `Sign the DPoP proof with one of ${algorithms.join(', ')}.` });
   checkRequest(server, proof, presented);
   checkAge(proof.iat, server.clock.now() / 1000);
   if (accessToken) checkAccessToken(proof, accessToken);
@@ -139,7 +153,7 @@ function checkAge(iat: number, now: number): void {
 
 function checkAccessToken(
   proof: DpopProof,
-  { token, thumbprint }: { token: string; thumbprint: string },
+  { token, thumbprint }: NonNullable<ProofExpectation['accessToken']>,
 ): void {
   if (proof.thumbprint !== thumbprint)
     throw new OAuthError('invalid_token', {

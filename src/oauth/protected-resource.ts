@@ -8,6 +8,7 @@ import { proveKey } from './dpop.ts';
 import { OAuthError, type OAuthErrorCode } from './errors.ts';
 import { isAccessTokenRevoked } from './revocations.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
+import { dpopSigningAlgorithms } from './vocabulary.ts';
 
 type Scheme = 'Bearer' | 'DPoP';
 
@@ -92,7 +93,7 @@ async function checkedToken(
   if ((thumbprint !== undefined) !== (scheme === 'DPoP')) throw wrongScheme(scheme);
   if (thumbprint === undefined) return { claims };
   if (!proof) throw new OAuthError('invalid_dpop_proof', { description: 'The DPoP header is missing.' });
-  const { renewedNonce } = await proveKey(server, proof, { token, thumbprint });
+  const { renewedNonce } = await proveKey(server, proof, { accessToken: { token, thumbprint } });
   return { claims, dpopNonce: renewedNonce };
 }
 
@@ -108,7 +109,7 @@ function wrongScheme(scheme: Scheme): OAuthError {
 
 /** Both schemes are offered (RFC 9449 section 7.2); what is wrong is said with the one that was used. */
 function challenges(
-  { issuer, dpop }: AuthorizationServer,
+  { issuer }: AuthorizationServer,
   used: Scheme | undefined,
   error: OAuthError,
 ): readonly string[] {
@@ -118,7 +119,7 @@ function challenges(
   const details = `, error="${error.code}", error_description="${error.description}"${scope}`;
   const offers: Readonly<Record<Scheme, string>> = {
     Bearer: `Bearer ${realm}`,
-    DPoP: `DPoP ${realm}, algs="${dpop.algorithms.join(' ')}"`,
+    DPoP: `DPoP ${realm}, algs="${dpopSigningAlgorithms.join(' ')}"`,
   };
   // Who sent no access token is only told that one is needed (RFC 6750 section 3.1).
   return (['Bearer', 'DPoP'] as const).map((scheme) => offers[scheme] + (scheme === used ? details : ''));

@@ -5,7 +5,7 @@
 import { epochSeconds, randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth/index.ts';
-import { proveClientKey } from './dpop.ts';
+import { mustUseDpop, proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
@@ -58,6 +58,10 @@ export async function answerTokenRequest(
 
   // Before the grant is redeemed: a proof that is wrong, replayed or without the nonce costs nobody the code.
   const key = await proveClientKey(server, client, request.proof);
+  if (!key && mustUseDpop(client))
+    throw new OAuthError('invalid_dpop_proof', {
+      description: 'This client must use DPoP: the DPoP header is missing.',
+    });
   const proven = { ...authenticated, ...(key && { keyThumbprint: key.thumbprint }) };
   const issuance = await tokenGrant.redeem(server, proven, parameters);
   // Last of all: the person may have signed out while the user store was asked.

@@ -397,7 +397,7 @@ describe('a problem of the configuration', () => {
     [
       'client credentials without a secret',
       clientWith('  grant_types: [client_credentials]\n'),
-      /only a client with a secret may use/,
+      /only a client with a secret or keys may use/,
     ],
     [
       'an authentication method without its secret',

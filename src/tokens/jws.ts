@@ -10,15 +10,26 @@ import type { SigningKey, VerificationKey } from './keys.ts';
 const longestToken = 16 * 1024;
 
 /** Header parameters that point to a key, or change how to read the rest: attacks, in a token for us. */
-export const refusedParameters = ['crit', 'b64', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'zip', 'enc'];
+export const refusedFromAll = ['crit', 'b64', 'jku', 'x5u', 'x5c', 'zip', 'enc'];
 
-export interface JwsHeader {
+/** A key that the token brings itself proves nothing; the one exception, whose point is the key, is `dpop-proof.ts`. */
+const refusedFromOthers = [...refusedFromAll, 'jwk'];
+
+/** Thumbprints of a certificate. Libraries of clients send them beside the key id; we never write one, nor read it. */
+const refusedFromUs = [...refusedFromOthers, 'x5t', 'x5t#S256'];
+
+/** Of a token that somebody else has made. */
+export interface ForeignJwsHeader {
   readonly alg: string;
-  readonly kid: string;
+  readonly kid?: string;
   readonly typ?: string;
 }
 
-/** The parts of a token, decoded; nothing in them is to be believed yet. */
+export interface JwsHeader extends ForeignJwsHeader {
+  readonly kid: string;
+}
+
+/** A token taken apart; nothing in it is to be believed yet. */
 interface JwsParts<Header> {
   readonly header: Header;
   readonly payload: Buffer;
@@ -26,7 +37,7 @@ interface JwsParts<Header> {
   readonly signingInput: Buffer;
 }
 
-export type ParsedJws = JwsParts<JwsHeader>;
+export type ParsedJws<Header extends ForeignJwsHeader = JwsHeader> = JwsParts<Header>;
 
 export interface JwsExpectation {
   /** The type of token this purpose takes, so that no other kind passes for it (RFC 8725 section 3.11); absent: any. */
@@ -42,12 +53,24 @@ export function signJws(key: SigningKey, typ: string, payload: string): string {
 
 /** @throws InvalidToken for everything that is not exactly three canonical segments with a plain header */
 export function parseJws(token: string): ParsedJws {
-  const { header, ...rest } = takeApart(token, longestToken);
-  return { header: parseHeader(header), ...rest };
+  const { header, ...parts } = parseSegments(token, refusedFromUs);
+  const { kid } = header;
+  if (kid === undefined) throw new InvalidToken('its header names no key');
+  return { header: { ...header, kid }, ...parts };
+}
+
+/** A token of somebody else, where the key id may be left out. @throws InvalidToken as `parseJws` does */
+export function parseForeignJws(token: string): ParsedJws<ForeignJwsHeader> {
+  return parseSegments(token, refusedFromOthers);
+}
+
+function parseSegments(token: string, refused: readonly string[]): ParsedJws<ForeignJwsHeader> {
+  const { header, ...parts } = takeApart(token, longestToken);
+  return { header: parseHeader(header, refused), ...parts };
 }
 
 /**
- * The three segments, with the bytes of the header.
+ * The three segments, decoded.
  * @param longest characters
  * @throws InvalidToken
  */
@@ -85,7 +108,7 @@ export function verifyJws(
 }
 
 /** RFC 7515 section 4.1.9: without regard to case, and `application/` may be left out. */
-function plainType(typ: string | undefined): string | undefined {
+export function plainType(typ: string | undefined): string | undefined {
   return typ?.toLowerCase().replace(/^application\//, '');
 }
 
@@ -96,19 +119,18 @@ function decodeSegment(segment: string): Buffer {
   return bytes;
 }
 
-function parseHeader(bytes: Buffer): JwsHeader {
+function parseHeader(bytes: Buffer, refused: readonly string[]): ForeignJwsHeader {
   const header = parseObject(bytes, 'header');
-  // The key in `jwk` would be the sender's own: who may bring one, because it proves nothing else, is `dpop-proof.ts`.
-  for (const parameter of [...refusedParameters, 'jwk'])
+  for (const parameter of refused)
     if (Object.hasOwn(header, parameter)) throw new InvalidToken(`its header has the parameter ${parameter}`);
   const { alg, kid, typ } = header;
   if (typeof alg !== 'string') throw new InvalidToken('its header names no algorithm');
-  if (typeof kid !== 'string') throw new InvalidToken('its header names no key');
+  if (kid !== undefined && typeof kid !== 'string') throw new InvalidToken('its header names no key');
   if (typ !== undefined && typeof typ !== 'string')
     throw new InvalidToken('the type in its header is no text');
   if (countNames(bytes.toString()) !== Object.keys(header).length)
     throw new InvalidToken('its header repeats a parameter or has an object in it');
-  return { alg, kid, ...(typ !== undefined && { typ }) };
+  return { alg, ...(kid !== undefined && { kid }), ...(typ !== undefined && { typ }) };
 }
 
 /** How many member names the text of a JSON object has. `JSON.parse` keeps the last of two of a name without a word. */

@@ -6,7 +6,7 @@ import { epochSeconds } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import { type Algorithm, isAsymmetric } from './algorithms.ts';
 import type { Claims } from './claims.ts';
-import { dpopAlgorithms, readDpopProof } from './dpop-proof.ts';
+import { readDpopProof } from './dpop-proof.ts';
 import { InvalidToken } from './invalid-token.ts';
 import { type JwtToVerify, signJwt, verifyJwt } from './jwt.ts';
 import type { KeySealer } from './key-sealing.ts';
@@ -115,7 +115,6 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
       },
     },
     dpop: {
-      algorithms: dpopAlgorithms,
       read: readDpopProof,
       signNonce: async (exp) =>
         signJwt({

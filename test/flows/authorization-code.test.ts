@@ -117,7 +117,7 @@ test('userinfo without, with a wrong, and with somebody else’s token', async (
   assert.equal(without.status, 401);
   assert.deepEqual(without.headers['www-authenticate'], [
     'Bearer realm="login.acme.example"',
-    'DPoP realm="login.acme.example", algs="ES256 EdDSA Ed25519 PS256 RS256"',
+    'DPoP realm="login.acme.example", algs="PS256 ES256 EdDSA Ed25519 RS256"',
   ]);
   for (const token of ['x', `${body.access_token}x`, body.id_token, body.refresh_token]) {
     const reply = await get(app.http.fastify, '/userinfo', bearer(token));

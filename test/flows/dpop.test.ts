@@ -255,5 +255,5 @@ test('scripts of other origins may send proofs and read nonces', async (t) => {
 test('discovery names the algorithms of proofs', async (t) => {
   const { app } = await startTestApp(t);
   const { body } = await get(app.http.fastify, '/.well-known/openid-configuration', {});
-  assert.deepEqual(body.dpop_signing_alg_values_supported, ['ES256', 'EdDSA', 'Ed25519', 'PS256', 'RS256']);
+  assert.deepEqual(body.dpop_signing_alg_values_supported, ['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256']);
 });
