@@ -1,9 +1,10 @@
 /** Stolen tokens, stolen proofs and forged proofs (RFC 9449 section 11). */
 import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import { describe, it, type TestContext, test } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import { athOf, type DpopKey, dpopKey, get, type ProofChanges } from '../support/dpop-client.ts';
 import { clientIds, configuration } from '../support/fixtures.ts';
+import { lastFirst, type Owner } from '../support/owner.ts';
 import { bearer, issuer, type JsonReply, obtainCode, post, verifier } from '../support/relying-party.ts';
 import { type StartedApp, type StartOptions, startTestApp } from '../support/start-app.ts';
 
@@ -23,7 +24,7 @@ interface Setting extends StartedApp {
   userinfo(token: string, by: DpopKey, changes?: ProofChanges): Promise<JsonReply>;
 }
 
-async function setting(t: TestContext, options: StartOptions = {}): Promise<Setting> {
+async function setting(t: Owner, options: StartOptions = {}): Promise<Setting> {
   const started = await startTestApp(t, options);
   const app = started.app.http.fastify;
   const key = dpopKey(started.runtime.clock);
@@ -118,7 +119,14 @@ test('nobody uses up the jti of another key', async (t) => {
   assert.equal((await redeem(await code(), { dpop: key.proof('POST', tokenUrl, { claims }) })).status, 200);
 });
 
+const ofThisFile = lastFirst({ after });
+
 describe('a proof is refused', () => {
+  let set: Setting;
+  before(async () => {
+    set = await setting(ofThisFile);
+  });
+
   const elsewhere: readonly (readonly [name: string, method: string, url: string])[] = [
     ['for another method', 'GET', tokenUrl],
     ['for the method in other letters', 'post', tokenUrl],
@@ -137,8 +145,8 @@ describe('a proof is refused', () => {
     ['for nothing', 'POST', ''],
   ];
   for (const [name, method, url] of elsewhere)
-    it(name, async (t) => {
-      const { key, redeem } = await setting(t);
+    it(name, async () => {
+      const { key, redeem } = set;
       const reply = await redeem('x', { dpop: key.proof(method, url) });
       assert.deepEqual(outcome(reply), [400, 'invalid_dpop_proof']);
     });
@@ -197,15 +205,15 @@ describe('a proof is refused', () => {
     ['that is too long', { claims: { more: 'x'.repeat(7000) } }, /long/],
   ];
   for (const [name, changes, why] of forged)
-    it(name, async (t) => {
-      const { key, redeem } = await setting(t);
+    it(name, async () => {
+      const { key, redeem } = set;
       const reply = await redeem('x', { dpop: key.proof('POST', tokenUrl, changes) });
       assert.deepEqual(outcome(reply), [400, 'invalid_dpop_proof']);
       assert.match(String(reply.body.error_description), why);
     });
 
-  it('a second beyond its window, on both ends, and not within', async (t) => {
-    const { runtime, key, code, redeem } = await setting(t);
+  it('a second beyond its window, on both ends, and not within', async () => {
+    const { runtime, key, code, redeem } = set;
     const at = Math.floor(runtime.clock.now() / 1000);
     const answered = async (offset: number) =>
       outcome(
@@ -214,8 +222,8 @@ describe('a proof is refused', () => {
     assert.deepEqual(await Promise.all([-61, -60, 10, 11].map(answered)), [400, 200, 200, 400]);
   });
 
-  it('beside another one', async (t) => {
-    const { key, redeem } = await setting(t);
+  it('beside another one', async () => {
+    const { key, redeem } = set;
     const proof = () => key.proof('POST', tokenUrl);
     for (const dpop of [`${proof()}, ${proof()}`, `${proof()},`, '', 'x', 'a.b.c'])
       assert.deepEqual(outcome(await redeem('x', { dpop })), [400, 'invalid_dpop_proof']);
@@ -357,18 +365,10 @@ test('of two keys that take over an unbound refresh token at once, one gets the 
 });
 
 describe('a nonce is refused', () => {
-  const required = () => {
-    const files = configuration();
-    return Object.fromEntries(
-      Object.entries(files).map(([name, text]) => [
-        name,
-        text.replace('jwt_algorithm: ES256', 'jwt_algorithm: ES256\n  dpop_nonce: required'),
-      ]),
-    );
-  };
+  const files = configuration({ dpopNonce: 'required' });
 
   it('of another tenant', async (t) => {
-    const { app, key, redeem } = await setting(t, { files: required() });
+    const { app, key, redeem } = await setting(t, { files });
     const other = await post(
       app.http.fastify,
       '/token',
@@ -383,7 +383,7 @@ describe('a nonce is refused', () => {
   });
 
   it('that was made up, is a token of ours, or has been changed', async (t) => {
-    const { key, code, redeem } = await setting(t, { files: required() });
+    const { key, code, redeem } = await setting(t, { files });
     const given = await redeem(await code(), { dpop: key.proof('POST', tokenUrl) });
     const nonce = String(given.headers['dpop-nonce']);
     const prove = (value: string) => ({ dpop: key.proof('POST', tokenUrl, { claims: { nonce: value } }) });

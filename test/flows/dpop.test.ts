@@ -187,19 +187,8 @@ test('a client registered with dpop_bound_access_tokens gets no token without a 
   ]);
 });
 
-const nonceRequired = () => {
-  const files = configuration();
-  const withNonce = (text: string | undefined) =>
-    String(text).replace('jwt_algorithm: ES256', 'jwt_algorithm: ES256\n  dpop_nonce: required');
-  return {
-    ...files,
-    'tenants/acme.yaml': withNonce(files['tenants/acme.yaml']),
-    'tenants/other.yaml': withNonce(files['tenants/other.yaml']),
-  };
-};
-
 test('where nonces are required, the client is given one and comes back with it', async (t) => {
-  const started = await startTestApp(t, { files: nonceRequired() });
+  const started = await startTestApp(t, { files: configuration({ dpopNonce: 'required' }) });
   const key = dpopKey(started.runtime.clock);
   const code = await obtainCode(started.browser());
   const challenged = await redeemWith(started, key.proof('POST', tokenUrl), code);
@@ -223,7 +212,7 @@ test('where nonces are required, the client is given one and comes back with it'
 });
 
 test('a nonce that is soon too old is replaced with the answer, and refused once it is', async (t) => {
-  const started = await startTestApp(t, { files: nonceRequired() });
+  const started = await startTestApp(t, { files: configuration({ dpopNonce: 'required' }) });
   const key = dpopKey(started.runtime.clock);
   const code = await obtainCode(started.browser());
   const nonceOf = ({ headers }: JsonReply) => String(headers['dpop-nonce']);
