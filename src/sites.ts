@@ -168,6 +168,8 @@ function sharedParts(
       rotations: tenantCollection(store, tenant, 'rotations'),
       usedProofs: tenantCollection(store, tenant, 'used-proofs'),
       usedAssertions: tenantCollection(store, tenant, 'used-assertions'),
+      pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
+      presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
     },
   };

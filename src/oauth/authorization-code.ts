@@ -22,7 +22,7 @@ export async function issueAuthorizationCode(
   request: AuthorizationRequest,
   { user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
-  const { client, clientId, replyTo, codeChallenge, nonce, dpopJkt } = request;
+  const { client, clientId, replyTo, resources, codeChallenge, nonce, dpopJkt } = request;
   const code = randomToken(server.random);
   const grantId = randomToken(server.random, 16);
   const scope = grantScopes({
@@ -32,7 +32,16 @@ export async function issueAuthorizationCode(
     allowedProviderScopes: client.allowedProviderScopes,
   });
   const record: AuthorizationCodeRecord = {
-    grant: { id: grantId, issuer: server.issuer, clientId, user, scope, sessionId, authTime },
+    grant: {
+      id: grantId,
+      issuer: server.issuer,
+      clientId,
+      user,
+      scope,
+      ...(resources.length > 0 && { resources }),
+      sessionId,
+      authTime,
+    },
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),

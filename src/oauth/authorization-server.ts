@@ -13,6 +13,7 @@ import type {
   RefreshTokenRecord,
   RotationRecord,
 } from './grant.ts';
+import type { PushedRequestRecord } from './pushed-authorization-request.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
 import type { AssertionSigningAlgorithm } from './vocabulary.ts';
@@ -68,6 +69,10 @@ export interface ProtocolRecords {
   readonly usedProofs: Pick<Collection<true>, 'putIfAbsent'>;
   /** By client and the hash of its `jti`: written once, and then the assertion is used. */
   readonly usedAssertions: Pick<Collection<true>, 'putIfAbsent'>;
+  /** By the hash of the reference; taken by the answer. Never written again, so that what was taken stays so. */
+  readonly pushedRequests: Pick<Collection<PushedRequestRecord>, 'put' | 'get' | 'take'>;
+  /** Markers beside them: a browser came in time. */
+  readonly presentedRequests: Pick<Collection<true>, 'put' | 'get'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
 }

@@ -31,6 +31,10 @@ export const oauthErrors = {
   // OpenID Connect Core 1.0 section 3.1.2.6
   login_required: { status: 400, description: 'The person has to sign in.' },
   request_not_supported: { status: 400, description: 'Request objects are not supported.' },
+  // RFC 8707 section 2
+  invalid_target: { status: 400, description: 'The resource is unknown or malformed.' },
+  // RFC 9101 section 7
+  invalid_request_uri: { status: 400, description: 'The request_uri is unknown, used or expired.' },
   request_uri_not_supported: { status: 400, description: 'Request objects by reference are not supported.' },
   registration_not_supported: { status: 400, description: 'The registration parameter is not supported.' },
 } as const satisfies Record<string, ErrorDefinition>;

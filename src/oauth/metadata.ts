@@ -58,6 +58,8 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     require_request_uri_registration: false,
+    // A client may require it for itself.
+    require_pushed_authorization_requests: false,
     ...(tenant.privacyUrl !== undefined && { op_policy_uri: tenant.privacyUrl }),
   };
 }

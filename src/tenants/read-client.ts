@@ -37,6 +37,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     responseTypes: config.response_types,
     consent: config.consent,
     ...(config.audience !== undefined && { audience: config.audience }),
+    ...(config.resources.length > 0 && { resources: config.resources }),
     ...(config.backchannel_logout_uri !== undefined && {
       backchannelLogoutUri: config.backchannel_logout_uri,
     }),
@@ -113,7 +114,6 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
     ['profile', config.profile !== undefined],
     ['consent', config.consent === 'required'],
-    ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
     ['subject_type', config.subject_type === 'pairwise'],
   ];
   for (const [key, asked] of promised) {

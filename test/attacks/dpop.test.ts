@@ -225,7 +225,10 @@ describe('a proof is refused', () => {
   it('beside another one', async () => {
     const { key, redeem } = set;
     const proof = () => key.proof('POST', tokenUrl);
-    for (const dpop of [`${proof()}, ${proof()}`, `${proof()},`, '', 'x', 'a.b.c'])
+    const reply = await redeem('x', { dpop: `${proof()}, ${proof()}` });
+    assert.deepEqual(outcome(reply), [400, 'invalid_dpop_proof']);
+    assert.match(String(reply.body.error_description), /one DPoP header/);
+    for (const dpop of [`${proof()},`, '', 'x', 'a.b.c'])
       assert.deepEqual(outcome(await redeem('x', { dpop })), [400, 'invalid_dpop_proof']);
   });
 });

@@ -1,4 +1,7 @@
 /** Every specification that we are held to. The pages and the proofs are made from these two lists. */
+import { openidCore } from './openid-core.ts';
+import { openidDiscovery } from './openid-discovery.ts';
+import { openidLogout } from './openid-logout.ts';
 import { rfc6749 } from './rfc6749.ts';
 import { rfc6750 } from './rfc6750.ts';
 import { rfc7009 } from './rfc7009.ts';
@@ -20,6 +23,6 @@ export const oauth: readonly Specification[] = [
   rfc9700,
 ];
 
-export const openid: readonly Specification[] = [];
+export const openid: readonly Specification[] = [openidCore, openidDiscovery, openidLogout];
 
 export const specifications: readonly Specification[] = [...oauth, ...openid];

@@ -394,7 +394,7 @@ export const rfc6749: Specification = {
     must(
       '10.3',
       'access tokens are kept secret where they are stored',
-      provedBy([bindings, 'the store holds no code, no token and no session cookie in clear']),
+      provedBy([bindings, 'the store holds no code, no token, no session cookie and no credential in clear']),
     ),
     must('10.3', 'an access token cannot be made or changed by others', async (server) => {
       const { access_token = '' } = await server.tokens();
@@ -410,7 +410,7 @@ export const rfc6749: Specification = {
       '10.4',
       'refresh tokens are kept secret where they are stored, and bound to their client',
       provedBy(
-        [bindings, 'the store holds no code, no token and no session cookie in clear'],
+        [bindings, 'the store holds no code, no token, no session cookie and no credential in clear'],
         [refreshing, 'a refresh token is bound to its client and its tenant'],
       ),
     ),

@@ -4,12 +4,15 @@ import { test } from 'node:test';
 import { athOf, type DpopKey, dpopKey, get } from '../support/dpop-client.ts';
 import { clientIds, configuration, webSecret } from '../support/fixtures.ts';
 import {
+  answerOf,
   bearer,
   form,
   issuer,
   type JsonReply,
   obtainCode,
   post,
+  push,
+  pushedUrl,
   verifier,
 } from '../support/relying-party.ts';
 import { type StartedApp, startTestApp } from '../support/start-app.ts';
@@ -146,6 +149,28 @@ test('dpop_jkt binds the code to the key, and a request with another one costs t
     const late = await redeemWith(started, key.proof('POST', tokenUrl), code);
     assert.deepEqual(outcome(late), [400, 'invalid_grant']);
   }
+});
+
+test('a key that is shown when the request is pushed binds the code like dpop_jkt', async (t) => {
+  const started = await startTestApp(t);
+  const app = started.app.http.fastify;
+  const key = dpopKey(started.runtime.clock);
+  const jana = started.browser();
+  const prove = () => ({ dpop: key.proof('POST', `${issuer}/par`) });
+  const pushedCode = async () => {
+    const page = await jana.visit(pushedUrl(await push(app, {}, prove())));
+    const { code } = answerOf(page.location ? page : await jana.signIn(page, 'jana', 'right horse'));
+    return String(code);
+  };
+  const { body } = await redeemWith(started, key.proof('POST', tokenUrl), await pushedCode());
+  assert.equal(body.token_type, 'DPoP');
+  assert.deepEqual(outcome(await redeemWith(started, undefined, await pushedCode())), [400, 'invalid_grant']);
+
+  assert.equal((await push(app, { dpop_jkt: key.thumbprint }, prove())).status, 201);
+  const other = dpopKey(started.runtime.clock).thumbprint;
+  assert.deepEqual(outcome(await push(app, { dpop_jkt: other }, prove())), [400, 'invalid_request']);
+  const wrongUrl = await push(app, {}, { dpop: key.proof('POST', tokenUrl) });
+  assert.deepEqual(outcome(wrongUrl), [400, 'invalid_dpop_proof']);
 });
 
 test('a dpop_jkt that is no thumbprint is refused before anybody signs in', async (t) => {

@@ -1,6 +1,6 @@
 /** Clients that have a key pair instead of a secret (RFC 7523, OpenID Connect Core 1.0 section 9). */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import {
   assertionOf,
   assertionType,
@@ -13,6 +13,7 @@ import {
   type TestKey,
   withKeyClient,
 } from '../support/client-assertion.ts';
+import { startBackend } from '../support/provider-world.ts';
 import { issuer, obtainCode, redeem } from '../support/relying-party.ts';
 import { startTestApp } from '../support/start-app.ts';
 
@@ -112,4 +113,74 @@ test('discovery names the method and what may be signed with', async (t) => {
       'RS256',
     ]);
   }
+});
+
+/** The client's own server, whose keys and answers the test changes. */
+let served: { keys: readonly TestKey[]; status?: number; headers?: Record<string, string> };
+const clientServer = await startBackend((_request, response) => {
+  const { keys, status = 200, headers = {} } = served;
+  response.writeHead(status, headers).end(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }));
+});
+
+async function remoteClient(t: TestContext, first: typeof served) {
+  served = first;
+  const { app, runtime } = await startTestApp(t, {
+    files: withKeyClient(`  jwks_uri: ${clientServer.url}/jwks.json\n`),
+    env: { ALLOW_INSECURE_JWKS_URI: 'true' },
+  });
+  const before = clientServer.requests.length;
+  return {
+    clock: runtime.clock,
+    fetched: () => clientServer.requests.length - before,
+    signIn: async (key: TestKey, header = {}) =>
+      (await authenticate(app.http.fastify, assertionOf({ key, header, clock: runtime.clock }))).status,
+  };
+}
+
+test('keys are fetched once, also when many requests come at the same time', async (t) => {
+  const key = ecKey();
+  const { fetched, signIn } = await remoteClient(t, { keys: [key] });
+  assert.deepEqual(await Promise.all([1, 2, 3, 4].map(() => signIn(key))), [200, 200, 200, 200]);
+  assert.equal(await signIn(key), 200);
+  assert.equal(fetched(), 1);
+});
+
+for (const header of [{}, { kid: undefined }])
+  test(`a client that has changed its key goes on at once ${JSON.stringify(header)}`, async (t) => {
+    const [old, next] = [ecKey('old'), ecKey('next')];
+    const { clock, fetched, signIn } = await remoteClient(t, { keys: [old] });
+    assert.equal(await signIn(old, header), 200);
+    clock.advance(10);
+    served = { keys: [next] };
+    assert.equal(await signIn(next, header), 200);
+    assert.equal(await signIn(old, header), 401);
+    assert.equal(fetched(), 2);
+  });
+
+test('a key that the client has withdrawn ends when its set is no longer fresh', async (t) => {
+  const [old, next] = [ecKey('old'), ecKey('next')];
+  const { clock, signIn } = await remoteClient(t, {
+    keys: [old],
+    headers: { 'cache-control': 'public, max-age=120' },
+  });
+  assert.equal(await signIn(old), 200);
+  served = { keys: [next] };
+  clock.advance(119);
+  assert.equal(await signIn(old), 200);
+  clock.advance(1);
+  assert.equal(await signIn(old), 401);
+});
+
+test('while the server of the keys fails, those at hand serve for an hour and no longer', async (t) => {
+  const key = ecKey();
+  const { clock, signIn } = await remoteClient(t, { keys: [key] });
+  assert.equal(await signIn(key), 200);
+  served = { keys: [key], status: 500 };
+  clock.advance(300 + 3599);
+  assert.equal(await signIn(key), 200);
+  clock.advance(1);
+  assert.equal(await signIn(key), 503);
+  served = { keys: [key] };
+  clock.advance(10);
+  assert.equal(await signIn(key), 200);
 });
