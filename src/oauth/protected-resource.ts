@@ -12,11 +12,6 @@ import { dpopSigningAlgorithms } from './vocabulary.ts';
 
 type Scheme = 'Bearer' | 'DPoP';
 
-interface PresentedToken {
-  readonly token: string;
-  readonly scheme: Scheme;
-}
-
 export interface ResourceAnswer<T> {
   readonly response: T;
   /** For the client's next DPoP proof. */
@@ -52,36 +47,36 @@ export async function answerAtResource<T>(
   request: ClientRequest,
   answer: (claims: AccessTokenClaims) => T | Promise<T>,
 ): Promise<ResourceAnswer<T>> {
-  let presented: PresentedToken | undefined;
   try {
-    presented = presentedToken(request);
-    const { claims, dpopNonce } = await checkedToken(server, request, presented);
+    const { claims, dpopNonce } = await checkedToken(server, request);
     return { response: await answer(claims), ...(dpopNonce !== undefined && { dpopNonce }) };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    throw new AccessRefused(error, challenges(server, presented?.scheme, error));
+    throw new AccessRefused(error, challenges(server, usedScheme(request), error));
   }
 }
 
 /** RFC 6750 sections 2.1 and 2.2: in the header, or in the form of a POST; never both, never in the URL. */
-function presentedToken({ authorization, parameters }: ClientRequest): PresentedToken | undefined {
-  const [, scheme, inHeader] = /^(bearer|dpop) +(\S+)$/i.exec(authorization ?? '') ?? [];
+function presentedToken({ authorization = '', parameters }: ClientRequest): string | undefined {
   const inForm = parameters.get('access_token');
-  if (inHeader !== undefined && inForm !== undefined)
+  if (inForm !== undefined && /^(?:bearer|dpop)\b/i.test(authorization))
     throw new OAuthError('invalid_request', { description: 'Send the access token once.' });
-  const token = inHeader ?? inForm;
-  return token === undefined
-    ? undefined
-    : { token, scheme: scheme?.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer' };
+  return inForm ?? /^(?:bearer|dpop) +(\S+)$/i.exec(authorization)?.[1];
+}
+
+function usedScheme({ authorization = '', parameters }: ClientRequest): Scheme | undefined {
+  if (/^dpop\b/i.test(authorization)) return 'DPoP';
+  const isBearer = /^bearer\b/i.test(authorization) || parameters.toQuery().includes('access_token=');
+  return isBearer ? 'Bearer' : undefined;
 }
 
 async function checkedToken(
   server: AuthorizationServer,
-  { proof }: ClientRequest,
-  presented: PresentedToken | undefined,
+  request: ClientRequest,
 ): Promise<{ claims: AccessTokenClaims; dpopNonce?: string | undefined }> {
-  if (!presented) throw new OAuthError('invalid_token', { reason: 'the request carries no access token' });
-  const { token, scheme } = presented;
+  const token = presentedToken(request);
+  if (token === undefined)
+    throw new OAuthError('invalid_token', { reason: 'the request carries no access token' });
   const claims = await server.tokens.readAccessToken(token);
   if (!claims) throw new OAuthError('invalid_token');
   if (await isAccessTokenRevoked(server, claims))
@@ -89,9 +84,11 @@ async function checkedToken(
       reason: 'the access token was revoked or its session has ended',
     });
   const thumbprint = claims.cnf?.jkt;
-  // Section 7.2: a bound token that is taken as a bearer token is one that can be stolen after all.
-  if ((thumbprint !== undefined) !== (scheme === 'DPoP')) throw wrongScheme(scheme);
+  // RFC 9449 section 7.2: a bound token that is taken as a bearer token is one that can be stolen after all.
+  const isDpop = usedScheme(request) === 'DPoP';
+  if ((thumbprint !== undefined) !== isDpop) throw wrongScheme(isDpop ? 'DPoP' : 'Bearer');
   if (thumbprint === undefined) return { claims };
+  const { proof } = request;
   if (!proof) throw new OAuthError('invalid_dpop_proof', { description: 'The DPoP header is missing.' });
   const { renewedNonce } = await proveKey(server, proof, { accessToken: { token, thumbprint } });
   return { claims, dpopNonce: renewedNonce };

@@ -121,7 +121,7 @@ test('nobody uses up the jti of another key', async (t) => {
 
 const ofThisFile = lastFirst({ after });
 
-describe('a proof is refused', () => {
+describe('a proof', () => {
   let set: Setting;
   before(async () => {
     set = await setting(ofThisFile);
@@ -145,7 +145,7 @@ describe('a proof is refused', () => {
     ['for nothing', 'POST', ''],
   ];
   for (const [name, method, url] of elsewhere)
-    it(name, async () => {
+    it(`is refused ${name}`, async () => {
       const { key, redeem } = set;
       const reply = await redeem('x', { dpop: key.proof(method, url) });
       assert.deepEqual(outcome(reply), [400, 'invalid_dpop_proof']);
@@ -205,14 +205,14 @@ describe('a proof is refused', () => {
     ['that is too long', { claims: { more: 'x'.repeat(7000) } }, /long/],
   ];
   for (const [name, changes, why] of forged)
-    it(name, async () => {
+    it(`is refused ${name}`, async () => {
       const { key, redeem } = set;
       const reply = await redeem('x', { dpop: key.proof('POST', tokenUrl, changes) });
       assert.deepEqual(outcome(reply), [400, 'invalid_dpop_proof']);
       assert.match(String(reply.body.error_description), why);
     });
 
-  it('a second beyond its window, on both ends, and not within', async () => {
+  it('is refused a second beyond its window, on both ends, and not within', async () => {
     const { runtime, key, code, redeem } = set;
     const at = Math.floor(runtime.clock.now() / 1000);
     const answered = async (offset: number) =>
@@ -222,7 +222,7 @@ describe('a proof is refused', () => {
     assert.deepEqual(await Promise.all([-61, -60, 10, 11].map(answered)), [400, 200, 200, 400]);
   });
 
-  it('beside another one', async () => {
+  it('is refused beside another one', async () => {
     const { key, redeem } = set;
     const proof = () => key.proof('POST', tokenUrl);
     const reply = await redeem('x', { dpop: `${proof()}, ${proof()}` });
@@ -291,6 +291,16 @@ describe('a bound access token is of no use', () => {
       { dpop: key.proof('POST', userinfoUrl, { claims: { ath: athOf(access) } }) },
     );
     assert.deepEqual(outcome(inForm), [401, 'invalid_token']);
+    const half = await post(
+      app.http.fastify,
+      '/userinfo',
+      { access_token: access },
+      {
+        authorization: 'DPoP',
+        dpop: key.proof('POST', userinfoUrl, { claims: { ath: athOf(access) } }),
+      },
+    );
+    assert.deepEqual(outcome(half), [400, 'invalid_request']);
   });
 
   it('with the key of the thief', async (t) => {
