@@ -26,6 +26,7 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
         dpopNonce: 'optional',
         login: { maxAttempts: 10, window: 300 },
         postLogoutRedirectUris: [],
+        claimPaths: {},
       },
       place,
       hostPlaces: hosts.map(() => place),

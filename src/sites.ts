@@ -59,6 +59,7 @@ export class TenantKeyCache {
       sharedKey: this.#sharedKey,
       tenant: tenant.name,
       records: (ring) => tenantCollection(store, tenant, `keys:${ring}`),
+      pairwiseSecrets: tenantCollection(store, tenant, 'pairwise'),
       sealer: this.#sealer,
       // An ID token that has long expired still serves as a hint at a logout, as long as the person is signed in.
       maxTokenLifetime: Math.max(settings.accessTokenLifetime, settings.sessionLifetime),
@@ -108,7 +109,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
   const { settings, runtime, store } = parts;
   const { clock, random } = runtime;
   const attempts = `${prefixOf(tenant)}attempts:`;
-  const shared = sharedParts(tenant, registry, parts);
+  const shared = sharedParts(tenant, registry, parts, keys);
   return {
     tenant,
     serverAt: createServers(tenant, registry, shared, keys),
@@ -145,6 +146,7 @@ function sharedParts(
   tenant: Tenant,
   registry: TenantRegistry,
   { settings, runtime, store, pool, assertions }: SiteParts,
+  { pairwiseSubjects }: TenantKeys,
 ): SharedParts {
   const users = createUserVerifier({
     pool,
@@ -155,6 +157,8 @@ function sharedParts(
   });
   return {
     tenant: tenant.name,
+    pairwiseSubjects,
+    claimPaths: tenant.claimPaths,
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
     assertions,

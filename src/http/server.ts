@@ -255,6 +255,7 @@ function uiLocales({ query, body }: HttpRequest): string | undefined {
   const location = body.once('location') ?? '';
   return (
     query.once('ui_locales') ??
+    body.once('ui_locales') ??
     Parameters.fromForm(location.slice(location.indexOf('?') + 1)).once('ui_locales')
   );
 }

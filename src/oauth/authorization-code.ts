@@ -2,6 +2,7 @@
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import { admittedClaims } from './claims-request.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { type AuthorizationCodeRecord, secretHash } from './grant.ts';
@@ -23,6 +24,7 @@ export async function issueAuthorizationCode(
   { user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
   const { client, clientId, replyTo, resources, codeChallenge, nonce, dpopJkt } = request;
+  const claims = request.claims && admittedClaims(request.claims, client.scopes);
   const code = randomToken(server.random);
   const grantId = randomToken(server.random, 16);
   const scope = grantScopes({
@@ -39,6 +41,7 @@ export async function issueAuthorizationCode(
       user,
       scope,
       ...(resources.length > 0 && { resources }),
+      ...(claims && { claims }),
       sessionId,
       authTime,
     },

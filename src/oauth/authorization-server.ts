@@ -14,6 +14,8 @@ import type {
   RotationRecord,
 } from './grant.ts';
 import type { PushedRequestRecord } from './pushed-authorization-request.ts';
+import type { ClaimPaths } from './standard-claims.ts';
+import type { PairwiseSubjects } from './subject.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
 import type { AssertionSigningAlgorithm } from './vocabulary.ts';
@@ -32,6 +34,9 @@ export interface AuthorizationServer {
   readonly tokens: TokenIssuer;
   readonly dpop: DpopKeys;
   readonly assertions: ClientAssertions;
+  readonly pairwiseSubjects: PairwiseSubjects;
+  /** Where standard claims stand in a profile, if not under their own names. */
+  readonly claimPaths: ClaimPaths;
   readonly lifetimes: Lifetimes;
   readonly clock: Clock;
   readonly random: Random;

@@ -45,11 +45,11 @@ export class AccessRefused extends OAuthError {
 export async function answerAtResource<T>(
   server: AuthorizationServer,
   request: ClientRequest,
-  answer: (claims: AccessTokenClaims) => T | Promise<T>,
+  answer: (server: AuthorizationServer, claims: AccessTokenClaims) => T | Promise<T>,
 ): Promise<ResourceAnswer<T>> {
   try {
     const { claims, dpopNonce } = await checkedToken(server, request);
-    return { response: await answer(claims), ...(dpopNonce !== undefined && { dpopNonce }) };
+    return { response: await answer(server, claims), ...(dpopNonce !== undefined && { dpopNonce }) };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     throw new AccessRefused(error, challenges(server, usedScheme(request), error));

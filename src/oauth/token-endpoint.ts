@@ -11,6 +11,7 @@ import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
 import { repeatableParameters } from './resource-indicator.ts';
 import { isGrantRevoked } from './revocations.ts';
+import { personClaims } from './subject.ts';
 import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
 
 /** RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3. */
@@ -84,18 +85,21 @@ async function issueTokens(
   const { client, keyThumbprint } = authenticated;
   const now = epochSeconds(server.clock);
   const tokenId = `${grant.id}.${randomToken(server.random, 12)}`;
+  const person = await personClaims(server, client, grant);
   const access_token = await tokens.signAccessToken({
     ...accessTokenClaims({ ...grant, ...(resources && { resources }) }, client, tokenId, {
       tenant,
       now,
       lifetime: lifetimes.accessToken,
+      person,
     }),
     ...(keyThumbprint !== undefined && { cnf: { jkt: keyThumbprint } }),
   });
   const id_token = grant.scope.includes('openid')
-    ? await tokens.signIdToken(idTokenClaims(grant, nonce, { tenant, now, lifetime: lifetimes.idToken }), {
-        accessToken: access_token,
-      })
+    ? await tokens.signIdToken(
+        idTokenClaims(grant, nonce, server.claimPaths, { tenant, now, lifetime: lifetimes.idToken, person }),
+        { accessToken: access_token },
+      )
     : undefined;
   const refresh_token =
     refreshToken ??

@@ -5,7 +5,7 @@
  */
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
-export { parseReturnTo, type ReturnTo } from './return-to.ts';
+export { maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
   createSessions,
   type EndedSessions,

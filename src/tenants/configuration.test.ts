@@ -132,6 +132,7 @@ config:
   templates: { access_key_id: { env: KEY }, secret_access_key: { file: key.txt }, bucket: pages }
   dpop_nonce: required
   login: { max_attempts: 3, window: 60 }
+  claims: { given_name: firstName, email: mails.0.value, address: { locality: home.city } }
   post_logout_redirect_urls: [https://www.example.com/bye]
 `,
         'tenants/login.js': 'class UserValidationProvider {}',
@@ -154,7 +155,8 @@ config:
   token_endpoint_auth_method: client_secret_basic
   audience: [https://api.example.com]
   response_types: [code]
-  subject_type: public
+  subject_type: pairwise
+  sector_identifier: Apps.example.com
   dpop_bound_access_tokens: false
   require_pushed_authorization_requests: false
 `,
@@ -189,6 +191,11 @@ config:
       jwtAlgorithm: 'EdDSA',
       dpopNonce: 'required',
       login: { maxAttempts: 3, window: 60 },
+      claimPaths: {
+        given_name: ['firstName'],
+        email: ['mails', '0', 'value'],
+        address: { locality: ['home', 'city'] },
+      },
       templates: {
         accessKeyId: 'key',
         secretAccessKey: 'from a file',
@@ -206,7 +213,10 @@ config:
       interval: 3,
       verificationUri: 'https://example.com/activate',
     });
-    assert.deepEqual([client.subjectType, client.consent, client.pkce], ['public', 'implicit', 'required']);
+    assert.deepEqual(
+      [client.sectorIdentifier, client.consent, client.pkce],
+      ['apps.example.com', 'implicit', 'required'],
+    );
   });
 });
 
@@ -463,6 +473,21 @@ describe('a problem of the configuration', () => {
       'a promise that is not kept yet',
       clientWith('  redirect_urls: [https://a.test/]\n  profile: fapi2\n'),
       /config\.profile: is not supported by this version/,
+    ],
+    [
+      'pairwise subjects for several hosts',
+      clientWith('  redirect_urls: [https://a.test/, https://b.test/]\n  subject_type: pairwise\n'),
+      /config\.subject_type: is pairwise, but redirect_urls do not have one host in common .*sector_identifier/,
+    ],
+    [
+      'a claim by the name of another language',
+      { 'tenants/t.yaml': `${tenantYaml('t', 't.test')}  claims: { firstName: vorname }\n` },
+      /config\.claims\.firstName: unknown key “firstName” \(did you mean “given_name”\?\)/,
+    ],
+    [
+      'a path to a claim that is none',
+      { 'tenants/t.yaml': `${tenantYaml('t', 't.test')}  claims: { email: "contact[0].mail" }\n` },
+      /config\.claims\.email: must be names of members, separated by dots/,
     ],
     [
       'a client without a tenant',

@@ -2,6 +2,7 @@
 import type { Client } from '../oauth/client.ts';
 import { compileRedirectUri, compileReferrer } from '../oauth/redirect-uri.ts';
 import { isScopeToken } from '../oauth/scope.ts';
+import { sectorOfRedirects } from '../oauth/sector-identifier.ts';
 import type { PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
 import { hasKeys, reportKeys } from './read-client-keys.ts';
@@ -15,6 +16,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
   reportKeys(config, context);
   const device = config.device_grant_config;
+  const sectorIdentifier = sectorOf(config, context);
   // Who has registered keys is held to them, also where nothing else says so.
   const method = config.token_endpoint_auth_method ?? (hasKeys(config) ? 'private_key_jwt' : undefined);
   return {
@@ -43,7 +45,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     }),
     ...(config.jwks !== undefined && { jwks: config.jwks }),
     ...(config.jwks_uri !== undefined && { jwksUri: config.jwks_uri }),
-    ...(config.subject_type !== undefined && { subjectType: config.subject_type }),
+    ...(sectorIdentifier !== undefined && { sectorIdentifier }),
     ...(config.profile !== undefined && { profile: config.profile }),
     ...(config.dpop_bound_access_tokens !== undefined && {
       dpopBoundAccessTokens: config.dpop_bound_access_tokens,
@@ -80,6 +82,25 @@ function pkcePolicy(config: ClientParameters, context: EntityContext): PkcePolic
   return config.pkce;
 }
 
+/** Whoever moves an application to another host would change everybody's name with it: then the sector is written out. */
+function sectorOf(config: ClientParameters, context: EntityContext): string | undefined {
+  const { subject_type, sector_identifier, redirect_urls } = config;
+  if (subject_type !== 'pairwise') {
+    const message = 'has a meaning only with subject_type: pairwise';
+    if (sector_identifier !== undefined) context.report('warning', ['sector_identifier'], message);
+    return undefined;
+  }
+  const sector = sector_identifier?.toLowerCase() ?? sectorOfRedirects(redirect_urls);
+  if (sector === undefined)
+    context.report(
+      'error',
+      ['subject_type'],
+      'is pairwise, but redirect_urls do not have one host in common for which people could be named',
+      'add sector_identifier: app.example.com',
+    );
+  return sector;
+}
+
 function reportContradictions(config: ClientParameters, context: EntityContext): void {
   const { secret, redirect_urls: redirectUrls, token_endpoint_auth_method: method } = config;
   const grants = new Set(config.grant_types);
@@ -114,7 +135,6 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
     ['profile', config.profile !== undefined],
     ['consent', config.consent === 'required'],
-    ['subject_type', config.subject_type === 'pairwise'],
   ];
   for (const [key, asked] of promised) {
     const hint = 'remove the line if the application may be served without it';

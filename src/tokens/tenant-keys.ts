@@ -1,6 +1,7 @@
 /** All keys of one tenant, and the tokens that are made and read with them. */
 import type { TokenIssuer } from '../oauth/authorization-server.ts';
 import type { DpopKeys } from '../oauth/dpop.ts';
+import type { PairwiseSubjects } from '../oauth/subject.ts';
 import type { Clock, Logger, Random } from '../runtime.ts';
 import { epochSeconds } from '../runtime.ts';
 import type { Collection } from '../store.ts';
@@ -13,6 +14,7 @@ import type { KeySealer } from './key-sealing.ts';
 import type { KeyRecord } from './key-slots.ts';
 import { Keyring } from './keyring.ts';
 import { type Keys, tokenHash } from './keys.ts';
+import { createPairwiseSubjects, type PairwiseSecretRecord } from './pairwise-subjects.ts';
 import { parseAccessTokenClaims, parseLogoutHintClaims } from './parsed-claims.ts';
 
 export interface TenantKeysParts {
@@ -23,6 +25,8 @@ export interface TenantKeysParts {
   readonly sharedKey: Keys | undefined;
   /** Where the keys of a ring are kept: each ring has a collection of its own, so that no key serves two purposes. */
   readonly records: (ring: string) => Collection<KeyRecord>;
+  /** Where the secret of pairwise subjects is kept. */
+  readonly pairwiseSecrets: Collection<PairwiseSecretRecord>;
   readonly sealer: KeySealer | undefined;
   /** Seconds. */
   readonly maxTokenLifetime: number;
@@ -36,6 +40,7 @@ export interface TenantKeys {
   issuer(issuer: string): TokenIssuer;
   readonly sessions: SessionCookieTokens;
   readonly dpop: Omit<DpopKeys, 'nonceRequired'>;
+  readonly pairwiseSubjects: PairwiseSubjects;
   /** The JWK set (RFC 7517 section 5) as JSON. */
   jwks(): string | Promise<string>;
 }
@@ -54,7 +59,7 @@ const sessionParty = 'uitsmijter-sso';
 const nonceParty = 'uitsmijter-dpop';
 
 export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
-  const { tenant, algorithm, sharedKey, records, sealer, clock, ...common } = parts;
+  const { tenant, algorithm, sharedKey, records, pairwiseSecrets, sealer, clock, ...common } = parts;
   const keyring = (ring: string, ofAlgorithm: Algorithm): Keyring =>
     new Keyring({
       ...common,
@@ -127,6 +132,12 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
         return typeof claims?.exp === 'number' ? claims.exp : undefined;
       },
     },
+    pairwiseSubjects: createPairwiseSubjects({
+      tenant,
+      records: pairwiseSecrets,
+      sealer,
+      random: common.random,
+    }),
     jwks: () => idTokenKeys.jwks(),
   };
 }

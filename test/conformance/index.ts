@@ -5,6 +5,7 @@ import { openidLogout } from './openid-logout.ts';
 import { rfc6749 } from './rfc6749.ts';
 import { rfc6750 } from './rfc6750.ts';
 import { rfc7009 } from './rfc7009.ts';
+import { rfc7523 } from './rfc7523.ts';
 import { rfc7636 } from './rfc7636.ts';
 import { rfc8414 } from './rfc8414.ts';
 import { rfc9068 } from './rfc9068.ts';
@@ -17,6 +18,7 @@ export const oauth: readonly Specification[] = [
   rfc6749,
   rfc6750,
   rfc7009,
+  rfc7523,
   rfc7636,
   rfc8414,
   rfc9068,

@@ -199,7 +199,16 @@ test('discovery says what is there', async (t) => {
     assert.equal(document.issuer, issuer);
     assert.equal(document.authorization_response_iss_parameter_supported, true);
     assert.deepEqual(document.response_types_supported, ['code']);
-    assert.deepEqual(document.response_modes_supported, ['query', 'fragment']);
+    assert.deepEqual(document.response_modes_supported, ['query', 'fragment', 'form_post']);
+    assert.deepEqual(document.subject_types_supported, ['public', 'pairwise']);
+    assert.deepEqual(document.display_values_supported, ['page', 'popup', 'touch', 'wap']);
+    assert.deepEqual(document.acr_values_supported, [
+      'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+    ]);
+    assert.equal(document.claims_parameter_supported, true);
+    for (const claim of ['sub', 'acr', 'email_verified', 'address', 'phone_number', 'updated_at'])
+      assert.ok(document.claims_supported.includes(claim), claim);
+    assert.equal(document.claims_locales_supported, undefined);
     assert.deepEqual(document.grant_types_supported, ['authorization_code', 'refresh_token']);
     assert.deepEqual(document.code_challenge_methods_supported, ['S256']);
     assert.deepEqual(document.id_token_signing_alg_values_supported, ['ES256']);

@@ -2,8 +2,9 @@ import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import type { Client } from '../../oauth/client.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
+import { knownSubject } from '../../oauth/subject.ts';
 import type { LogoutHintClaims } from '../../oauth/token-claims.ts';
-import { clearedCookie, decideLogout, parseReturnTo } from '../../sessions/index.ts';
+import { clearedCookie, decideLogout, parseReturnTo, type Session } from '../../sessions/index.ts';
 import { isCrossSitePost, isDeliberate } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
@@ -21,7 +22,7 @@ export async function logout(exchange: SiteExchange): Promise<HttpReply> {
   const server = site.serverAt(request.origin);
   const sessions = await livingSessions(exchange);
   const [session] = sessions;
-  const { client, hint } = await partiesOf(server, parameters);
+  const { client, hint } = await partiesOf(server, parameters, sessions);
   const postLogoutRedirectUri = parameters.get('post_logout_redirect_uri') ?? parameters.get('location');
   const decision = decideLogout({
     sessions,
@@ -59,6 +60,7 @@ export async function logout(exchange: SiteExchange): Promise<HttpReply> {
 async function partiesOf(
   server: AuthorizationServer,
   parameters: Parameters,
+  sessions: readonly Session[],
 ): Promise<{ client: Client | undefined; hint: LogoutHintClaims | undefined }> {
   const clientId = parameters.get('client_id');
   const idTokenHint = parameters.get('id_token_hint');
@@ -74,7 +76,10 @@ async function partiesOf(
   const hinted = hint && server.clients.find(hint.aud);
   if (client && hint && hinted?.id !== client.id)
     throw new OAuthError('invalid_request', { description: 'client_id is not the one of id_token_hint.' });
-  return { client: client ?? hinted, hint };
+  // The client may know the person by another name than we do.
+  const people = sessions.map(({ user }) => user);
+  const subject = hint && hinted && (await knownSubject(server, hinted, hint.sub, people));
+  return { client: client ?? hinted, hint: hint && { ...hint, sub: subject ?? hint.sub } };
 }
 
 /** The tenant's registered targets always; any page on its hosts when no client asks, as with the original. */

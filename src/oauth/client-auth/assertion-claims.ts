@@ -20,7 +20,7 @@ export interface UsableAssertion {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Seconds that the client's clock may differ. FAPI 2.0 asks for more than 10 and less than 60. */
+/** Seconds that the client's clock may differ. FAPI 2.0 asks for 10 at least and 60 at most. */
 const skew = 30;
 
 /** Seconds. A client makes an assertion when it needs one: what lives longer is only of use to a thief. */
