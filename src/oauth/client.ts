@@ -46,6 +46,8 @@ export interface Client {
   readonly sectorIdentifier?: string;
   /** `fapi2`: held to the FAPI 2.0 Security Profile. */
   readonly profile?: 'fapi2';
+  /** False: a refresh token stays the same at every use. */
+  readonly rotatesRefreshTokens?: boolean;
   readonly dpopBoundAccessTokens?: boolean;
   readonly requirePushedAuthorizationRequests?: boolean;
   /** RFC 8628 section 3.2. */
@@ -58,7 +60,7 @@ export interface Client {
   };
 }
 
-/** Whether it has nothing to authenticate with (RFC 6749 section 2.1). */
-export function isPublicClient({ secret, jwks, jwksUri }: Client): boolean {
-  return secret === undefined && jwks === undefined && jwksUri === undefined;
+/** Whether the client can prove who it is (RFC 6749 section 2.1). */
+export function isConfidential({ secret, jwks, jwksUri }: Client): boolean {
+  return secret !== undefined || jwks !== undefined || jwksUri !== undefined;
 }

@@ -46,7 +46,6 @@ export const displays = ['page', 'popup', 'touch', 'wap'] as const;
 
 // OpenID Connect Core 1.0 section 8
 export const subjectTypes = ['public', 'pairwise'] as const;
-export type SubjectType = (typeof subjectTypes)[number];
 
 /** What a client must do for PKCE: `required`: S256; `optional`: S256 or nothing; `plain`: S256 or plain. */
 export const pkcePolicies = ['required', 'optional', 'plain'] as const;

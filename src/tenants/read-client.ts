@@ -5,6 +5,7 @@ import { isScopeToken } from '../oauth/scope.ts';
 import { sectorOfRedirects } from '../oauth/sector-identifier.ts';
 import type { PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
+import { compileFapi2RedirectUri, heldToFapi2, reportFapi2 } from './fapi2-profile.ts';
 import { hasKeys, reportKeys } from './read-client-keys.ts';
 import type { ClientParameters } from './schema.ts';
 
@@ -12,17 +13,20 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   const secret = config.secret === undefined ? undefined : context.secret(config.secret, ['secret']);
   reportContradictions(config, context);
   reportUnenforced(config, context);
+  reportLogoutUri(config, context);
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
   reportKeys(config, context);
+  if (config.profile === 'fapi2') reportFapi2(config, context);
   const device = config.device_grant_config;
   const sectorIdentifier = sectorOf(config, context);
   // Who has registered keys is held to them, also where nothing else says so.
   const method = config.token_endpoint_auth_method ?? (hasKeys(config) ? 'private_key_jwt' : undefined);
-  return {
+  const compile = config.profile === 'fapi2' ? compileFapi2RedirectUri : compileRedirectUri;
+  const client: Client = {
     id: config.ident.toLowerCase(),
     name: context.name,
-    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compileRedirectUri),
+    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compile),
     postLogoutRedirectUris: context.patterns(
       config.post_logout_redirect_urls,
       'post_logout_redirect_urls',
@@ -61,6 +65,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
       },
     }),
   };
+  return config.profile === 'fapi2' ? heldToFapi2(client) : client;
 }
 
 /** A public client proves with PKCE that it is the one that asked; it has nothing else (RFC 9700 section 2.1.1). */
@@ -127,25 +132,30 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
   }
 }
 
+/** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
+function reportLogoutUri(config: ClientParameters, context: EntityContext): void {
+  const { backchannel_logout_uri: uri, secret, jwks, jwks_uri: jwksUri } = config;
+  if (uri === undefined) return;
+  const report = (message: string, hint: string): void =>
+    context.report('error', ['backchannel_logout_uri'], message, hint);
+  if (uri.includes('#')) report('has a fragment, which is never sent', 'remove everything from the # on');
+  const isPublic = secret === undefined && jwks === undefined && jwksUri === undefined;
+  if (isPublic && /^http:/i.test(uri))
+    report('is http, which only a client with a secret may use', 'use https, or add a secret');
+}
+
 /**
  * Promises of protection that this version cannot keep. A client whose operator relies on one is refused rather than
  * served without it; what only adds comfort is a warning.
  */
 function reportUnenforced(config: ClientParameters, context: EntityContext): void {
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
-    ['profile', config.profile !== undefined],
     ['consent', config.consent === 'required'],
   ];
   for (const [key, asked] of promised) {
     const hint = 'remove the line if the application may be served without it';
     if (asked) context.report('error', [key], 'is not supported by this version', hint);
   }
-  if (config.backchannel_logout_uri !== undefined)
-    context.report(
-      'warning',
-      ['backchannel_logout_uri'],
-      'is read, but nothing is sent to it by this version',
-    );
 }
 
 function reportScopes(key: string, patterns: readonly string[], context: EntityContext): void {

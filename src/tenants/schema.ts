@@ -259,7 +259,9 @@ export const clientSchema = z.strictObject({
   post_logout_redirect_urls: postLogoutRedirectUrls,
   backchannel_logout_uri: webUrl
     .optional()
-    .describe('Told when a session ends (OpenID Connect Back-Channel Logout).'),
+    .describe(
+      'Told when a session ends in which the client got tokens (OpenID Connect Back-Channel Logout). `http://` is only sent to loopback and private addresses.',
+    ),
   token_endpoint_auth_method: z
     .enum(tokenEndpointAuthMethods)
     .optional()
@@ -291,7 +293,12 @@ export const clientSchema = z.strictObject({
     .describe(
       '`required`, `optional`, or `plain` (which allows the method plain). By default required without a secret, otherwise optional.',
     ),
-  profile: z.literal('fapi2').optional().describe('Hold the client to the FAPI 2.0 Security Profile.'),
+  profile: z
+    .literal('fapi2')
+    .optional()
+    .describe(
+      'Hold the client to the FAPI 2.0 Security Profile: keys instead of a secret, pushed requests, PKCE, tokens bound with DPoP, exact redirect URIs.',
+    ),
   subject_type: z
     .enum(subjectTypes)
     .default('public')

@@ -6,7 +6,6 @@ import {
   type TrustedClient,
   trustClient,
 } from '../../oauth/authorization-request.ts';
-
 import { codeResponse, errorResponse } from '../../oauth/authorization-response.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { OAuthError } from '../../oauth/errors.ts';
