@@ -1,8 +1,11 @@
 /** Apache's mod_auth_openidc protects an application that knows nothing of OpenID Connect. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { type Apache, startApache } from '../support/apache.ts';
 import { clientFile } from '../support/client-file.ts';
@@ -18,6 +21,8 @@ const secret = 'a secret of the proxy';
 let app: ListeningApp;
 let apache: Apache;
 let jana: NetworkBrowser;
+/** What the module answered to each logout token. */
+const answers = new EventEmitter();
 
 before(async () => {
   app = await startListeningApp(owner, []);
@@ -49,6 +54,7 @@ before(async () => {
       secret,
       redirect_urls: [`${apache.origin}/app/oidc`],
       post_logout_redirect_urls: [`${apache.origin}/bye`],
+      backchannel_logout_uri: await listen(owner, passLogoutToken),
     }),
     clientFile(clientIds.legacy, {
       jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'signing-1' }] },
@@ -57,6 +63,17 @@ before(async () => {
   ];
   await app.reconfigure({ 'clients/listening.yaml': files.join('---\n') });
 });
+
+/** Stands before the module, so that a test learns when it has been told. */
+async function passLogoutToken(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const reply = await fetch(`${apache.origin}/app/oidc?logout=backchannel`, {
+    method: 'POST',
+    headers: { 'content-type': String(incoming.headers['content-type']) },
+    body: await text(incoming),
+  });
+  outgoing.writeHead(reply.status).end();
+  answers.emit('logout', reply.status);
+}
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
@@ -145,5 +162,23 @@ describe('mod_auth_openidc', () => {
     assert.equal(page.url.href, `${apache.origin}/bye`);
     assert.ok(isLoginPage(await open()));
     assert.match((await jana.visit(app.issuer)).body, /You are not signed in/);
+  });
+
+  it('ends its session when the person signs out elsewhere, and is told from server to server', async () => {
+    await signIn();
+    told(await open());
+    const answered = once(answers, 'logout');
+    await jana.visit(`${app.issuer}/logout`);
+    assert.deepEqual(await answered, [200]);
+    assert.ok(isLoginPage(await open()));
+  });
+
+  it('keeps the session of another browser', async () => {
+    await signIn();
+    const [first, other] = [jana, await signIn()];
+    const answered = once(answers, 'logout');
+    await first.visit(`${app.issuer}/logout`);
+    await answered;
+    assert.equal(told(await open()).oidc_access_token, other.oidc_access_token);
   });
 });

@@ -7,6 +7,7 @@ import {
   type Answer,
   authorize,
   discover,
+  introspect,
   keyHolder,
   push,
   redeem,
@@ -19,6 +20,7 @@ import {
   userinfo,
   web,
 } from '../support/oauth4webapi.ts';
+import { issuer } from '../support/relying-party.ts';
 
 /** What an API does with a request that carries the token (RFC 9068 section 4). */
 function visitApi({ as, options }: Setting, token: string, audience: string) {
@@ -90,6 +92,17 @@ describe('oauth4webapi', () => {
   it('revokes what was never issued without an error', async (t) => {
     await revoke(await setting(t), 'unknown');
   });
+
+  for (const signed of [false, true])
+    it(`asks what a token is worth (${signed ? 'as a signed JWT' : 'as JSON'})`, async (t) => {
+      const set = await setting(t, await keyHolder('ES256'));
+      const { access_token, refresh_token } = await redeem(set, await authorize(set, {}, push));
+      const { active, sub, iss, aud } = await introspect(set, access_token, signed);
+      assert.deepEqual([active, sub, iss, aud], [true, 'u-1001', issuer, set.client.client_id]);
+      await revoke(set, refresh_token);
+      for (const token of [access_token, refresh_token, 'unknown'])
+        assert.deepEqual(await introspect(set, token, signed), { active: false });
+    });
 
   it('knows where to send a person who signs out', async (t) => {
     const set = await setting(t);

@@ -166,6 +166,19 @@ export async function revoke(
   await oauth.processRevocationResponse(reply);
 }
 
+/** Asks what a token is worth (RFC 7662), and for a signed answer where told so (RFC 9701). */
+export async function introspect(
+  { as, client, authentication, options }: Setting,
+  token: unknown,
+  requestJwtResponse = false,
+): Promise<oauth.IntrospectionResponse> {
+  const asked = { ...options, requestJwtResponse };
+  const reply = await oauth.introspectionRequest(as, client, authentication, String(token), asked);
+  const answer = await oauth.processIntrospectionResponse(as, client, reply);
+  if (requestJwtResponse) await oauth.validateApplicationLevelSignature(as, reply, options);
+  return answer;
+}
+
 export const refusedWith = (error: string) => (thrown: unknown) => {
   assert.ok(thrown instanceof oauth.ResponseBodyError);
   assert.equal(thrown.error, error);
