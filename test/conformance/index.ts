@@ -13,6 +13,7 @@ import { rfc8707 } from './rfc8707.ts';
 import { rfc9068 } from './rfc9068.ts';
 import { rfc9126 } from './rfc9126.ts';
 import { rfc9207 } from './rfc9207.ts';
+import { rfc9449 } from './rfc9449.ts';
 import { rfc9700 } from './rfc9700.ts';
 import type { Specification } from './specification.ts';
 
@@ -27,6 +28,7 @@ export const oauth: readonly Specification[] = [
   rfc9068,
   rfc9126,
   rfc9207,
+  rfc9449,
   rfc9700,
 ];
 
