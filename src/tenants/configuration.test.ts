@@ -112,6 +112,17 @@ ${resource}`,
     assert.equal(client?.secret, undefined);
   });
 
+  it('holds a client with keys to them, and asks for PKCE as it does without a secret', async (test) => {
+    for (const line of [jwks, '  jwks_uri: https://app.example.com/jwks.json\n']) {
+      const files = clientWith(`  grant_types: [client_credentials]\n${line}`);
+      const { registry, lines } = await load(test, files);
+      assert.deepEqual(lines, []);
+      const [named] = registry.clientsNamed(identOf(1));
+      assert.equal(named?.client.tokenEndpointAuthMethod, 'private_key_jwt');
+      assert.equal(named?.client.pkce, 'required');
+    }
+  });
+
   it('reads every key there is', async (test) => {
     const { registry, problems } = await load(
       test,
