@@ -59,3 +59,8 @@ export interface Client {
     readonly verificationUri?: string;
   };
 }
+
+/** Whether the client can prove who it is (RFC 6749 section 2.1). */
+export function isConfidential({ secret, jwks, jwksUri }: Client): boolean {
+  return secret !== undefined || jwks !== undefined || jwksUri !== undefined;
+}

@@ -106,9 +106,13 @@ export async function presentedRequest(
   if (server.clients.find(clientId)?.id !== record.clientId)
     throw refusedReference('another client pushed it');
   if (!presented) await presentedRequests.put(key, true, answerWithin);
+  const parameters = Parameters.fromForm(record.query);
+  const uiLocales = parameters.once('ui_locales');
+  const carried = { client_id: clientId, request_uri: requestUri };
   return {
-    parameters: Parameters.fromForm(record.query),
-    query: new URLSearchParams({ client_id: clientId, request_uri: requestUri }).toString(),
+    parameters,
+    // The page picks its language from what it carries.
+    query: new URLSearchParams(uiLocales ? { ...carried, ui_locales: uiLocales } : carried).toString(),
     ...receipt,
     pushed: key,
   };

@@ -83,6 +83,16 @@ test('the login page may be reloaded, left by a wrong password and come back to'
   assert.ok(answerOf(await jana.signIn(wrong, 'jana', 'right horse')).code);
 });
 
+test('the login page speaks the language that was pushed, after a wrong password too', async (t) => {
+  const { app, browser } = await startTestApp(t);
+  const jana = browser();
+  const page = await jana.visit(pushedUrl(await push(app.http.fastify, { ui_locales: 'de' })));
+  assert.match(page.body, /lang="de"/);
+  const wrong = await jana.signIn(page, 'jana', 'wrong');
+  assert.match(wrong.body, /lang="de"/);
+  assert.ok(answerOf(await jana.signIn(wrong, 'jana', 'right horse')).code);
+});
+
 test('a browser must come within 90 seconds, and then a person has ten minutes from the push', async (t) => {
   const { app, browser, runtime } = await startTestApp(t);
   const late = pushedUrl(await push(app.http.fastify));
