@@ -185,3 +185,13 @@ test('a client that fails is told again, with a new token, until it answers', as
   const told = app.runtime.logger.lines.find(({ message }) => /Told a client/.test(message));
   assert.deepEqual([told?.fields.client, told?.fields.attempts], ['Legacy', 3]);
 });
+
+test('discovery says that clients are told, and of which session', async (t) => {
+  const { app } = await startTestApp(t);
+  const reply = await app.http.fastify.inject({
+    url: '/.well-known/openid-configuration',
+    headers: { host: 'login.acme.example' },
+  });
+  const { backchannel_logout_supported, backchannel_logout_session_supported } = reply.json();
+  assert.deepEqual([backchannel_logout_supported, backchannel_logout_session_supported], [true, true]);
+});

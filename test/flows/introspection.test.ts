@@ -212,6 +212,25 @@ for (const [audience, caller, active] of audiences)
     assert.equal(await isActive(started, body.access_token), active);
   });
 
+test('a client that does nothing but ask needs no redirect URI and no grant', async (t) => {
+  const api = { client_id: '77777777-7777-4777-8777-777777777777', client_secret: 'api-secret' };
+  const { app, browser } = await startTestApp(t, {
+    files: {
+      ...configuration(),
+      'clients/api.yaml': `name: Orders API
+config:
+  ident: ${api.client_id}
+  tenantname: acme
+  secret: ${api.client_secret}
+  grant_types: []
+`,
+    },
+  });
+  const { body } = await redeem(app.http.fastify, await obtainCode(browser()));
+  const answer = await post(app.http.fastify, '/introspect', { ...api, token: String(body.access_token) });
+  assert.equal(answer.body.active, true);
+});
+
 test('discovery says how to ask', async (t) => {
   const { app } = await startTestApp(t);
   const { body } = await app.http.fastify

@@ -7,6 +7,8 @@ import {
   type Answer,
   authorize,
   discover,
+  keyHolder,
+  push,
   redeem,
   refresh,
   refusedWith,
@@ -106,6 +108,24 @@ describe('oauth4webapi', () => {
         return true;
       },
     );
+  });
+});
+
+describe('oauth4webapi with a key instead of a secret', () => {
+  for (const algorithm of ['ES256', 'PS256', 'EdDSA'])
+    it(`pushes its request, signs a person in, refreshes and revokes with ${algorithm}`, async (t) => {
+      const set = await setting(t, await keyHolder(algorithm));
+      const { refresh_token } = await redeem(set, await authorize(set, {}, push));
+      const next = await refresh(set, refresh_token);
+      assert.equal(oauth.getValidatedIdTokenClaims(next)?.sub, 'u-1001');
+      await revoke(set, next.refresh_token);
+      await assert.rejects(refresh(set, next.refresh_token), refusedWith('invalid_grant'));
+    });
+
+  it('is refused with the key of somebody else', async (t) => {
+    const { authentication } = await keyHolder('ES256');
+    const set = await setting(t, await keyHolder('ES256'));
+    await assert.rejects(authorize({ ...set, authentication }, {}, push), refusedWith('invalid_client'));
   });
 });
 

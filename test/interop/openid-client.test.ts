@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import * as oidc from 'openid-client';
 import { appFetch, startAppForLibraries } from '../support/app-fetch.ts';
+import { hiddenFields } from '../support/browser.ts';
 import { webSecret } from '../support/fixtures.ts';
 import {
   type Answer,
@@ -12,6 +13,7 @@ import {
   setting,
   shop,
   signIn,
+  visitServer,
 } from '../support/openid-client.ts';
 import { issuer } from '../support/relying-party.ts';
 
@@ -39,6 +41,17 @@ describe('openid-client signs a person in', () => {
       assert.deepEqual([person.name, person.email], ['Jana Novak', 'jana@example.com']);
     });
 
+  it('and finds the claims in the ID token that it asks for there', async (t) => {
+    const set = await setting(t);
+    const asked = JSON.stringify({ id_token: { email: { essential: true }, given_name: null } });
+    const { callback, checks } = await authorize(set, { claims: asked });
+    const claims = (await oidc.authorizationCodeGrant(set.client, callback, checks)).claims();
+    assert.deepEqual(
+      [claims?.email, claims?.given_name, claims?.name],
+      ['jana@example.com', 'Jana', undefined],
+    );
+  });
+
   for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA'])
     it(`at a tenant that signs with ${algorithm}`, async (t) => {
       const set = await setting(t, shop, { algorithm });
@@ -60,6 +73,18 @@ describe('openid-client signs a person in', () => {
     const { callback, checks } = await authorize(set, { max_age: '60' });
     const tokens = await oidc.authorizationCodeGrant(set.client, callback, { ...checks, maxAge: 60 });
     assert.equal(typeof tokens.claims()?.auth_time, 'number');
+  });
+
+  it('where the answer comes in a form', async (t) => {
+    const set = await setting(t);
+    const { reply, checks } = await visitServer(set, { response_mode: 'form_post' });
+    assert.equal(reply.location, undefined);
+    const callback = new Request(set.registration.redirectUri, {
+      method: 'POST',
+      body: new URLSearchParams(hiddenFields(reply.body)),
+    });
+    const tokens = await oidc.authorizationCodeGrant(set.client, callback, checks);
+    assert.equal(tokens.claims()?.sub, 'u-1001');
   });
 
   it('silently the second time', async (t) => {
