@@ -60,10 +60,13 @@ export function standardsReference(specifications) {
 # Standards
 
 What the specifications demand of an authorization server, sentence by sentence, in our words and as it holds here; the second
-column says whether the sentence demands or forbids. **Proved** means that a test fails when the rule is broken. It asks the whole
-server over HTTP, or, where one below \`src/\` is named, the part that decides; where none is named, it stands beside the row. **Otherwise** marks where this server knowingly does
-something else, or leaves it to whoever runs it. **By the proxy**: TLS is spoken by what stands in front, and whoever runs the server
-sees to it; addresses, cookies and the issuer are https as soon as the proxy or \`SECURE\` says so.
+column says whether the sentence demands or forbids.
+
+- **Proved**: a test fails when the rule is broken. It asks the whole server over HTTP, or, where one below \`src/\` is named, the
+  part that decides; where none is named, it stands beside the row.
+- **By the proxy**: TLS is spoken by what stands in front, and whoever runs the server sees to it; addresses, cookies and the issuer
+  are https as soon as the proxy or \`SECURE\` says so.
+- **Otherwise**: this server knowingly does something else, or leaves it to whoever runs it.
 
 | Specification | ${columns.join(' | ')} |
 | --- | ${columns.map(() => '---').join(' | ')} |
