@@ -24,6 +24,7 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
         providers: [],
         silentLogin: true,
         login: { maxAttempts: 10, window: 300 },
+        scopes: new Map(),
         postLogoutRedirectUris: [],
       },
       place,

@@ -9,28 +9,34 @@ import { revokeGrant } from './revocations.ts';
 import { grantScopes } from './scope.ts';
 import type { User } from './user.ts';
 
-/** Who has signed in, in which browser session and when (seconds since 1970). */
+/** Who gives the grant, in which browser session, and when they signed in (seconds since 1970). */
 export interface SignedIn {
+  /** See `drawGrantId`. */
+  readonly grantId: string;
   readonly user: User;
   readonly sessionId: string;
   readonly authTime: number;
+}
+
+/** All that the client gets when this request is granted to this person. */
+export function scopeOf({ client, scope }: AuthorizationRequest, user: User): readonly string[] {
+  return grantScopes({
+    requested: scope,
+    clientScopes: client.scopes,
+    providerScopes: user.scopes,
+    allowedProviderScopes: client.allowedProviderScopes,
+  });
 }
 
 /** A code for this person, bound to all that the request named. */
 export async function issueAuthorizationCode(
   server: AuthorizationServer,
   request: AuthorizationRequest,
-  { user, sessionId, authTime }: SignedIn,
+  { grantId, user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
-  const { client, clientId, replyTo, codeChallenge, nonce } = request;
+  const { clientId, replyTo, codeChallenge, nonce } = request;
   const code = randomToken(server.random);
-  const grantId = randomToken(server.random, 16);
-  const scope = grantScopes({
-    requested: request.scope,
-    clientScopes: client.scopes,
-    providerScopes: user.scopes,
-    allowedProviderScopes: client.allowedProviderScopes,
-  });
+  const scope = scopeOf(request, user);
   const record: AuthorizationCodeRecord = {
     grant: { id: grantId, issuer: server.issuer, clientId, user, scope, sessionId, authTime },
     redirectUri: replyTo.redirectUri,

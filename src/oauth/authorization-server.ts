@@ -62,6 +62,8 @@ export interface ProtocolRecords {
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
+  /** By person and client: names the last time when the person withdrew what they had given the client. */
+  readonly withdrawals: Pick<Collection<string>, 'put' | 'get'>;
 }
 
 /** Makes and reads this issuer's tokens. The keys and the JOSE formats are its own affair. */

@@ -27,6 +27,7 @@ export const oauthErrors = {
   insufficient_scope: { status: 403, description: 'The access token does not cover this.' },
   // OpenID Connect Core 1.0 section 3.1.2.6
   login_required: { status: 400, description: 'The person has to sign in.' },
+  consent_required: { status: 400, description: 'The person has to be asked for consent.' },
   request_not_supported: { status: 400, description: 'Request objects are not supported.' },
   request_uri_not_supported: { status: 400, description: 'Request objects by reference are not supported.' },
   registration_not_supported: { status: 400, description: 'The registration parameter is not supported.' },

@@ -46,8 +46,7 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
     subject_types_supported: ['public'],
-    // `consent` is taken, but nothing is asked yet: consent lies in the client's registration.
-    prompt_values_supported: prompts.filter((prompt) => prompt !== 'consent'),
+    prompt_values_supported: prompts,
     ui_locales_supported: tenant.uiLocales,
     claims_supported: [
       ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'amr'],

@@ -113,7 +113,6 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
 function reportUnenforced(config: ClientParameters, context: EntityContext): void {
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
     ['profile', config.profile !== undefined],
-    ['consent', config.consent === 'required'],
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
     ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
     ['subject_type', config.subject_type === 'pairwise'],

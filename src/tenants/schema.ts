@@ -70,6 +70,19 @@ const provider = z.union(
   'must be a script, {file: PATH} or {type: uitrusting/v1, url: URL}',
 );
 
+const scopeWords = text.max(200, 'must not be longer than 200 characters');
+const scopeText = z.union(
+  [
+    scopeWords,
+    z.record(
+      z.string().regex(/^[a-z]{2,3}$/, 'must be a language such as en or de'),
+      scopeWords,
+      'must be a mapping from languages to texts',
+    ),
+  ],
+  'must be a text, or a mapping from languages to texts',
+);
+
 export const tenantSchema = z.strictObject({
   hosts: list(host)
     .min(1, 'must name at least one host')
@@ -134,6 +147,12 @@ export const tenantSchema = z.strictObject({
     )
     .default({ max_attempts: 10, window: 300 })
     .describe('Limits against the guessing of passwords.'),
+  scopes: z
+    .record(z.string(), scopeText, 'must be a mapping from scopes to texts')
+    .default({})
+    .describe(
+      'What scopes mean, in the words of the consent page: `orders:read: See your orders`, or by language: `{en: See your orders, de: Ihre Bestellungen sehen}`. `*` at the end of a scope stands for one or more characters.',
+    ),
   post_logout_redirect_urls: postLogoutRedirectUrls,
   templates: z
     .strictObject(

@@ -14,6 +14,9 @@ export type TenantProvider =
     }
   | { readonly type: 'uitrusting/v1'; readonly url: string; readonly token?: string };
 
+/** For everybody the same words, or by language (`de`). */
+export type ScopeText = string | Readonly<Record<string, string>>;
+
 export interface Tenant {
   /** The `tenant` claim; a custom resource is called `namespace/name`. */
   readonly name: string;
@@ -44,6 +47,8 @@ export interface Tenant {
     /** Seconds. */
     readonly window: number;
   };
+  /** What scopes mean, in words; a scope may be a pattern with `*` at its end. */
+  readonly scopes: ReadonlyMap<string, ScopeText>;
   readonly postLogoutRedirectUris: readonly RedirectUriPattern[];
   readonly templates?: {
     readonly accessKeyId: string;

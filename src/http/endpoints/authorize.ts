@@ -9,12 +9,14 @@ import { codeResponse, errorResponse } from '../../oauth/authorization-response.
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
+import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
 import { decideSignIn } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
-import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { checkReferrer } from '../referrer.ts';
+import { consentStep, stepReceipts } from './consent.ts';
 import { loginPage } from './login-page.ts';
 import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
 
@@ -61,7 +63,16 @@ async function answerTrusted(
       return askToSignIn(exchange, asked, parameters);
     case 'proceed': {
       const { user, id: sessionId, authTime } = decision.session;
-      const code = await issueAuthorizationCode(server, asked, { user, sessionId, authTime });
+      const grantId = await drawGrantId(server, user.subject, asked.client.id);
+      const consent = await consentStep(exchange, {
+        asked,
+        parameters,
+        session: decision.session,
+        justSignedIn,
+      });
+      if (consent === 'sign-in') return askToSignIn(exchange, asked, parameters);
+      if (consent !== 'given') return withCookies(consent, cookies);
+      const code = await issueAuthorizationCode(server, asked, { grantId, user, sessionId, authTime });
       request.log.info('Issued an authorization code', {
         client: trusted.client.name,
         silent: !justSignedIn,
@@ -92,7 +103,7 @@ function askToSignIn(exchange: SiteExchange, asked: AuthorizationRequest, parame
     allowedProviderScopes: [],
   });
   return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
-    requestUri: `/authorize?${parameters.toQuery(['loginid'])}`,
+    requestUri: `/authorize?${parameters.toQuery(stepReceipts)}`,
     requestedScopes,
     application: client.name,
     ...(loginHint !== undefined && { username: loginHint }),
