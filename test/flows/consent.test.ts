@@ -294,8 +294,7 @@ test('who withdraws ends all tokens of the application at once, and is asked aga
 test('what is allowed after a withdrawal counts, and falls with the next one', async (t) => {
   const { fastify, jana } = await startWithConsent(t);
   const withdraw = () => change(jana, { action: 'withdraw', client: consentIds.calendar });
-  const renewed = (token: unknown) =>
-    refresh(fastify, String(token), { client_id: consentIds.calendar });
+  const renewed = (token: unknown) => refresh(fastify, String(token), { client_id: consentIds.calendar });
   await withdraw();
   const code = answerOf(await answer(jana, await jana.visit(consentUrl()), 'allow')).code;
   const { body } = await redeem(fastify, String(code), calendar);
