@@ -49,7 +49,7 @@ test('a person is asked, says yes, and is not asked again', async (t) => {
   const page = await arrive(jana, consentUrl());
   assert.equal(page.status, 200);
   assert.ok(isConsentPage(page));
-  assert.match(page.body, /<h1>Allow Calendar access\?<\/h1>/);
+  assert.match(page.body, /<h1>Calendar asks for access<\/h1>/);
   assert.match(page.body, /signed in as <strong>jana<\/strong>/);
   assert.match(page.body, /know who you are/);
   assert.match(page.body, /see your email address/);
@@ -107,7 +107,7 @@ test('prompt=consent asks for any client, each time', async (t) => {
   const jana = browser();
   const url = authorizationUrl({ prompt: 'consent' });
   const page = await arrive(jana, url);
-  assert.match(page.body, /Allow Acme Shop access/);
+  assert.match(page.body, /Acme Shop asks for access/);
   assert.ok(answerOf(await answer(jana, page, 'allow')).code);
   assert.ok(isConsentPage(await jana.visit(url)));
   assert.ok(answerOf(await jana.request(authorizationUrl())).code, 'without it the operator has decided');
@@ -249,7 +249,7 @@ test('the account page shows what was allowed and where the person is signed in'
   await obtainCode(browser());
   const account = await jana.visit(`${issuer}/account`);
   assert.equal(account.status, 200);
-  assert.deepEqual(scopesOn(account), ['email', 'openid']);
+  assert.deepEqual(scopesOn(account), ['openid', 'email']);
   assert.match(account.body, /<h3>Calendar<\/h3>/);
   assert.match(account.body, /<h3>Firefox, Linux <span class="badge">this browser<\/span><\/h3>/);
   assert.match(account.body, /<h3>Another browser<\/h3>/);

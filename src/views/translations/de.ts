@@ -54,7 +54,7 @@ export const de: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Diese Anfrage kann nicht beantwortet werden.',
   'LOGIN.ERRORS.INVALIDATE': 'Ihr Konto ist nicht mehr gültig. Bitte melden Sie sich noch einmal an.',
 
-  'CONSENT.UI.TITLE': '{application} Zugriff erlauben?',
+  'CONSENT.UI.TITLE': '{application} bittet um Zugriff',
   'CONSENT.UI.WISHES': 'Wenn Sie es erlauben, darf die Anwendung:',
   'CONSENT.UI.NOTHING': 'Wenn Sie es erlauben, erfährt die Anwendung, wer Sie sind.',
   'CONSENT.UI.HINT':

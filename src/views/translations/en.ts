@@ -47,7 +47,7 @@ export const en = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'This request cannot be answered.',
   'LOGIN.ERRORS.INVALIDATE': 'Your account is no longer valid. Please sign in again.',
 
-  'CONSENT.UI.TITLE': 'Allow {application} access?',
+  'CONSENT.UI.TITLE': '{application} asks for access',
   'CONSENT.UI.WISHES': 'If you allow it, the application may:',
   'CONSENT.UI.NOTHING': 'If you allow it, the application learns who you are.',
   'CONSENT.UI.HINT': 'You allow all of this or nothing. You can withdraw it at any time in your account.',

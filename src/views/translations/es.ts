@@ -49,7 +49,7 @@ export const es: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'No es posible responder a esta solicitud.',
   'LOGIN.ERRORS.INVALIDATE': 'Su cuenta ya no es válida. Vuelva a iniciar sesión.',
 
-  'CONSENT.UI.TITLE': '¿Permitir el acceso a {application}?',
+  'CONSENT.UI.TITLE': '{application} solicita acceso',
   'CONSENT.UI.WISHES': 'Si lo permite, la aplicación podrá:',
   'CONSENT.UI.NOTHING': 'Si lo permite, la aplicación sabrá quién es usted.',
   'CONSENT.UI.HINT': 'Se permite todo esto o nada. Puede retirarlo en cualquier momento en su cuenta.',

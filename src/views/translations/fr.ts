@@ -51,7 +51,7 @@ export const fr: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Il n’est pas possible de répondre à cette demande.',
   'LOGIN.ERRORS.INVALIDATE': 'Votre compte n’est plus valable. Veuillez vous reconnecter.',
 
-  'CONSENT.UI.TITLE': 'Autoriser l’accès à {application} ?',
+  'CONSENT.UI.TITLE': '{application} demande un accès',
   'CONSENT.UI.WISHES': 'Si vous l’autorisez, l’application pourra :',
   'CONSENT.UI.NOTHING': 'Si vous l’autorisez, l’application saura qui vous êtes.',
   'CONSENT.UI.HINT':

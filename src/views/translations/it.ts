@@ -49,7 +49,7 @@ export const it: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Non è possibile rispondere a questa richiesta.',
   'LOGIN.ERRORS.INVALIDATE': 'Il suo account non è più valido. Acceda di nuovo.',
 
-  'CONSENT.UI.TITLE': 'Consentire l’accesso a {application}?',
+  'CONSENT.UI.TITLE': '{application} chiede l’accesso',
   'CONSENT.UI.WISHES': 'Se lo consente, l’applicazione potrà:',
   'CONSENT.UI.NOTHING': 'Se lo consente, l’applicazione saprà chi è Lei.',
   'CONSENT.UI.HINT':

@@ -49,7 +49,7 @@ export const nl: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Dit verzoek kan niet worden beantwoord.',
   'LOGIN.ERRORS.INVALIDATE': 'Uw account is niet meer geldig. Log opnieuw in.',
 
-  'CONSENT.UI.TITLE': '{application} toegang geven?',
+  'CONSENT.UI.TITLE': '{application} vraagt om toegang',
   'CONSENT.UI.WISHES': 'Als u het toestaat, mag de toepassing:',
   'CONSENT.UI.NOTHING': 'Als u het toestaat, komt de toepassing te weten wie u bent.',
   'CONSENT.UI.HINT': 'U staat dit alles toe of niets. U kunt het op elk moment intrekken in uw account.',

@@ -49,7 +49,7 @@ export const pt: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Não é possível responder a este pedido.',
   'LOGIN.ERRORS.INVALIDATE': 'A sua conta já não é válida. Inicie sessão novamente.',
 
-  'CONSENT.UI.TITLE': 'Permitir o acesso a {application}?',
+  'CONSENT.UI.TITLE': '{application} pede acesso',
   'CONSENT.UI.WISHES': 'Se permitir, a aplicação poderá:',
   'CONSENT.UI.NOTHING': 'Se permitir, a aplicação fica a saber quem é.',
   'CONSENT.UI.HINT': 'Permite tudo isto ou nada. Pode retirar a permissão a qualquer momento na sua conta.',
