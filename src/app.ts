@@ -6,6 +6,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpServer, createTrustedProxies, type HttpServer } from './http/index.ts';
 import { createLogger } from './observability/logger.ts';
+import { createFetcher } from './outbound/index.ts';
 import { createScriptPool } from './providers/index.ts';
 import { type Runtime, systemClock, systemRandom } from './runtime.ts';
 import { type Settings, SettingsError } from './settings.ts';
@@ -13,6 +14,7 @@ import { createTenancy, TenantKeyCache } from './sites.ts';
 import { openStore } from './storage/index.ts';
 import { createTenantReport } from './tenant-report.ts';
 import { emptyRegistry, type TenantRegistry, watchConfiguration } from './tenants/index.ts';
+import { createClientAssertions, jwksFetchPolicy, RemoteKeySets } from './tokens/index.ts';
 import { productVersion } from './version.ts';
 import { createViews } from './views/index.ts';
 
@@ -46,7 +48,15 @@ export async function createApp(
     const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
     closing.push(() => pool.close());
     const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
-    const parts = { settings, runtime, store, pool };
+    const jwksFetcher = createFetcher(jwksFetchPolicy);
+    closing.push(() => jwksFetcher.close());
+    const remoteKeys = new RemoteKeySets({
+      fetcher: jwksFetcher,
+      allowInsecure: settings.allowInsecureJwksUri,
+      clock,
+      logger,
+    });
+    const parts = { settings, runtime, store, pool, assertions: createClientAssertions(remoteKeys) };
     const keys = new TenantKeyCache(parts);
     const report = createTenantReport({ logger, hasSharedKey: settings.jwtSecret !== undefined });
     let tenancy = createTenancy(emptyRegistry, parts, keys);

@@ -3,7 +3,7 @@
  * of the configuration swaps all sites at once; what a tenant keeps in the store stays, as its key prefix is its name.
  */
 import type { Site, Tenancy } from './http/index.ts';
-import type { AuthorizationServer, Lifetimes } from './oauth/authorization-server.ts';
+import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
@@ -32,6 +32,7 @@ export interface SiteParts {
   readonly runtime: Runtime;
   readonly store: Store;
   readonly pool: ScriptPool;
+  readonly assertions: ClientAssertions;
 }
 
 /** A tenant that answers for a wildcard is asked under many origins; beyond this many they are made anew each time. */
@@ -161,7 +162,7 @@ type SharedParts = Omit<AuthorizationServer, 'issuer' | 'tokens'>;
 function sharedParts(
   tenant: Tenant,
   registry: TenantRegistry,
-  { settings, runtime, store, pool }: SiteParts,
+  { settings, runtime, store, pool, assertions }: SiteParts,
 ): SharedParts {
   const users = createUserVerifier({
     pool,
@@ -174,6 +175,7 @@ function sharedParts(
     tenant: tenant.name,
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
+    assertions,
     lifetimes: lifetimesOf(settings),
     clock: runtime.clock,
     random: runtime.random,
@@ -182,6 +184,9 @@ function sharedParts(
       issuedCodes: tenantCollection(store, tenant, 'issued-codes'),
       refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
       rotations: tenantCollection(store, tenant, 'rotations'),
+      usedAssertions: tenantCollection(store, tenant, 'used-assertions'),
+      pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
+      presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
       withdrawals: tenantCollection(store, tenant, 'withdrawals'),
     },

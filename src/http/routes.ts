@@ -1,5 +1,5 @@
 /** Every address there is. The server is built from this table, and the reference documentation too. */
-import { endpointPaths } from '../oauth/metadata.ts';
+import { endpointPaths } from '../oauth/endpoint-paths.ts';
 import { account, changeAccount } from './endpoints/account.ts';
 import { authorize } from './endpoints/authorize.ts';
 import { submitConsent } from './endpoints/consent.ts';
@@ -7,7 +7,7 @@ import { discovery, jwks } from './endpoints/discovery.ts';
 import { indexPage } from './endpoints/index-page.ts';
 import { showLogin, submitLogin } from './endpoints/login.ts';
 import { logout } from './endpoints/logout.ts';
-import { revoke, token } from './endpoints/token.ts';
+import { pushedAuthorizationRequest, revoke, token } from './endpoints/token.ts';
 import { tokenInfo, userinfo } from './endpoints/userinfo.ts';
 import type { HttpReply, SiteExchange } from './exchange.ts';
 
@@ -30,6 +30,14 @@ export const routes: readonly Route[] = [
     refusals: 'page',
     cors: false,
     summary: 'Authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 3.1.2)',
+  },
+  {
+    methods: ['POST'],
+    path: endpointPaths.pushed_authorization_request_endpoint,
+    endpoint: pushedAuthorizationRequest,
+    refusals: 'json',
+    cors: true,
+    summary: 'Pushed authorization requests (RFC 9126)',
   },
   {
     methods: ['POST'],

@@ -34,11 +34,20 @@ export async function issueAuthorizationCode(
   request: AuthorizationRequest,
   { grantId, user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
-  const { clientId, replyTo, codeChallenge, nonce } = request;
+  const { clientId, replyTo, resources, codeChallenge, nonce } = request;
   const code = randomToken(server.random);
   const scope = scopeOf(request, user);
   const record: AuthorizationCodeRecord = {
-    grant: { id: grantId, issuer: server.issuer, clientId, user, scope, sessionId, authTime },
+    grant: {
+      id: grantId,
+      issuer: server.issuer,
+      clientId,
+      user,
+      scope,
+      ...(resources.length > 0 && { resources }),
+      sessionId,
+      authTime,
+    },
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),

@@ -8,6 +8,7 @@ import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
 import { type CodeChallenge, parseCodeChallenge } from './pkce.ts';
+import { parseResources, repeatableParameters } from './resource-indicator.ts';
 import { parseScope } from './scope.ts';
 import {
   type Prompt,
@@ -36,6 +37,8 @@ export interface AuthorizationRequest extends TrustedClient {
   readonly responseType: ResponseType;
   /** What is asked for, before anything is granted. */
   readonly scope: readonly string[];
+  /** The resource servers it is asked for (RFC 8707); empty: the client's usual audience. */
+  readonly resources: readonly string[];
   readonly codeChallenge?: CodeChallenge;
   readonly nonce?: string;
   readonly prompt: readonly Prompt[];
@@ -93,7 +96,7 @@ export function parseAuthorizationRequest(
   trusted: TrustedClient,
   parameters: Parameters,
 ): AuthorizationRequest {
-  parameters.refuseRepeated();
+  parameters.refuseRepeated(repeatableParameters);
   refuseUnsupported(parameters);
   const responseType = parseResponseType(parameters);
   const mode = parameters.get('response_mode');
@@ -110,6 +113,7 @@ export function parseAuthorizationRequest(
     ...trusted,
     responseType,
     scope: parseScope(parameters.get('scope') ?? ''),
+    resources: parseResources(parameters, trusted.client),
     prompt: parsePrompt(parameters),
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),

@@ -12,8 +12,10 @@ import type {
   RefreshTokenRecord,
   RotationRecord,
 } from './grant.ts';
+import type { PushedRequestRecord } from './pushed-authorization-request.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
+import type { AssertionSigningAlgorithm } from './vocabulary.ts';
 
 /**
  * What one issuer consists of, and the only thing the protocol is given (RFC 6749 section 1.1). There is one for each
@@ -27,6 +29,7 @@ export interface AuthorizationServer {
   readonly clients: ClientDirectory;
   readonly users: UserVerifier;
   readonly tokens: TokenIssuer;
+  readonly assertions: ClientAssertions;
   readonly lifetimes: Lifetimes;
   readonly clock: Clock;
   readonly random: Random;
@@ -60,6 +63,12 @@ export interface ProtocolRecords {
   readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
   /** By the hash of a rotated token. Written once: who writes it has rotated the token. */
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
+  /** By client and the hash of its `jti`: written once, and then the assertion is used. */
+  readonly usedAssertions: Pick<Collection<true>, 'putIfAbsent'>;
+  /** By the hash of the reference; taken by the answer. Never written again, so that what was taken stays so. */
+  readonly pushedRequests: Pick<Collection<PushedRequestRecord>, 'put' | 'get' | 'take'>;
+  /** Markers beside them: a browser came in time. */
+  readonly presentedRequests: Pick<Collection<true>, 'put' | 'get'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
   /** By person and client: names the last time when the person withdrew what they had given the client. */
@@ -78,3 +87,19 @@ export interface TokenIssuer {
   /** What `id_token_signing_alg_values_supported` says. */
   readonly idTokenSigningAlgorithms: readonly string[];
 }
+
+/** Reads the JWTs that clients authenticate with (RFC 7523). Where their keys come from is its own affair. */
+export interface ClientAssertions {
+  /** The `sub`, on no more than the assertion's own word: enough to look a client up, and no proof of anything. */
+  claimedClient(assertion: string): string | undefined;
+  /** What the assertion says, if a registered key of this client has signed it with one of the algorithms. */
+  read(
+    assertion: string,
+    by: { readonly client: Client; readonly algorithms: readonly AssertionSigningAlgorithm[] },
+  ): Promise<AssertionReading>;
+}
+
+/** `refused` is for the operator. `unavailable`: not the assertion's fault, the client's keys cannot be had now. */
+export type AssertionReading =
+  | { readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly refused: string; readonly unavailable?: boolean };

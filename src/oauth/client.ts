@@ -31,6 +31,8 @@ export interface Client {
   readonly mayOmitRedirectUri: boolean;
   /** The `aud` of its access tokens (RFC 9068 section 3); absent: its own `client_id`, as the original has it. */
   readonly audience?: string | readonly string[];
+  /** What it may name as `resource` (RFC 8707), beside its audience. */
+  readonly resources?: readonly string[];
   /** Absent: `code` only. */
   readonly responseTypes?: readonly ResponseType[];
   /** `required`: the person is asked what the application may do. Absent: `implicit`. */

@@ -29,6 +29,10 @@ export const oauthErrors = {
   login_required: { status: 400, description: 'The person has to sign in.' },
   consent_required: { status: 400, description: 'The person has to be asked for consent.' },
   request_not_supported: { status: 400, description: 'Request objects are not supported.' },
+  // RFC 8707 section 2
+  invalid_target: { status: 400, description: 'The resource is unknown or malformed.' },
+  // RFC 9101 section 7
+  invalid_request_uri: { status: 400, description: 'The request_uri is unknown, used or expired.' },
   request_uri_not_supported: { status: 400, description: 'Request objects by reference are not supported.' },
   registration_not_supported: { status: 400, description: 'The registration parameter is not supported.' },
 } as const satisfies Record<string, ErrorDefinition>;

@@ -15,6 +15,8 @@ export interface Grant {
   readonly clientId: string;
   readonly user: User;
   readonly scope: readonly string[];
+  /** The resource servers it was asked for (RFC 8707); absent: the client's usual audience. */
+  readonly resources?: readonly string[];
   /** The browser session (`sid`) it was given in; ends with it. */
   readonly sessionId: string;
   /** When the person signed in: seconds since 1970. */

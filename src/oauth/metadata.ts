@@ -4,19 +4,10 @@
  */
 import type { AuthorizationServer } from './authorization-server.ts';
 import { clientAuthMethods } from './client-auth/index.ts';
+import { endpointPaths } from './endpoint-paths.ts';
 import { tokenGrants } from './grants/index.ts';
 import { claimsOfScope } from './userinfo.ts';
-import { prompts, responseModes, responseTypes } from './vocabulary.ts';
-
-/** Where each endpoint is, below the issuer. The router is built from the same table. */
-export const endpointPaths = {
-  authorization_endpoint: '/authorize',
-  token_endpoint: '/token',
-  userinfo_endpoint: '/userinfo',
-  revocation_endpoint: '/revoke',
-  end_session_endpoint: '/logout',
-  jwks_uri: '/.well-known/jwks.json',
-} as const;
+import { assertionSigningAlgorithms, prompts, responseModes, responseTypes } from './vocabulary.ts';
 
 export type Metadata = Readonly<Record<string, string | boolean | readonly string[]>>;
 
@@ -41,7 +32,9 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     response_modes_supported: responseModes,
     grant_types_supported: tokenGrants.map(({ grantType }) => grantType),
     token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     scopes_supported: tenant.scopes,
     code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
@@ -57,6 +50,8 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     require_request_uri_registration: false,
+    // A client may require it for itself.
+    require_pushed_authorization_requests: false,
     ...(tenant.privacyUrl !== undefined && { op_policy_uri: tenant.privacyUrl }),
   };
 }

@@ -56,7 +56,7 @@ export function accessTokenClaims(
   return {
     iss: grant.issuer,
     sub: user.subject,
-    aud: client.audience ?? grant.clientId,
+    aud: audienceOf(grant, client),
     exp: now + lifetime,
     iat: now,
     auth_time: grant.authTime,
@@ -70,6 +70,13 @@ export function accessTokenClaims(
     user: user.username,
     ...(user.profile !== undefined && { profile: user.profile }),
   };
+}
+
+/** RFC 9068 section 3: the resources that were asked for, otherwise the client's usual audience. */
+function audienceOf({ resources = [], clientId }: Grant, client: Client): string | readonly string[] {
+  const [only, second] = resources;
+  if (only === undefined) return client.audience ?? clientId;
+  return second === undefined ? only : resources;
 }
 
 export function idTokenClaims(

@@ -9,6 +9,7 @@ import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { OAuthError } from './errors.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
+import { repeatableParameters } from './resource-indicator.ts';
 import { isGrantRevoked } from './revocations.ts';
 import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
 
@@ -36,7 +37,7 @@ export async function answerTokenRequest(
   request: ClientRequest,
 ): Promise<{ response: TokenResponse; event: TokenEvent }> {
   const { parameters } = request;
-  parameters.refuseRepeated();
+  parameters.refuseRepeated(repeatableParameters);
   const authenticated = await authenticateClient(server, request);
   const name = parameters.require('grant_type');
   const tokenGrant = tokenGrants.find(({ grantType }) => grantType === name);
@@ -61,13 +62,17 @@ export async function answerTokenRequest(
 async function issueTokens(
   server: AuthorizationServer,
   client: Client,
-  { grant, nonce, refreshToken }: Issuance,
+  { grant, resources = grant.resources, nonce, refreshToken }: Issuance,
 ): Promise<TokenResponse> {
   const { tenant, lifetimes, tokens } = server;
   const now = epochSeconds(server.clock);
   const tokenId = `${grant.id}.${randomToken(server.random, 12)}`;
   const access_token = await tokens.signAccessToken(
-    accessTokenClaims(grant, client, tokenId, { tenant, now, lifetime: lifetimes.accessToken }),
+    accessTokenClaims({ ...grant, ...(resources && { resources }) }, client, tokenId, {
+      tenant,
+      now,
+      lifetime: lifetimes.accessToken,
+    }),
   );
   const id_token = grant.scope.includes('openid')
     ? await tokens.signIdToken(idTokenClaims(grant, nonce, { tenant, now, lifetime: lifetimes.idToken }), {

@@ -11,9 +11,18 @@ export const grantTypes = [
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 
-// RFC 6749 section 2.3.1, RFC 7591 section 2
-export const tokenEndpointAuthMethods = ['client_secret_basic', 'client_secret_post', 'none'] as const;
+// RFC 6749 section 2.3.1, RFC 7591 section 2, OpenID Connect Core 1.0 section 9
+export const tokenEndpointAuthMethods = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'none',
+] as const;
 export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number];
+
+// What a client may sign an assertion with: RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864 section 2.2
+export const assertionSigningAlgorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256'] as const;
+export type AssertionSigningAlgorithm = (typeof assertionSigningAlgorithms)[number];
 
 // OAuth 2.0 Multiple Response Type Encoding Practices
 export const responseTypes = ['code'] as const;

@@ -30,6 +30,9 @@ const clientWith = (config: string): Files => ({
   'clients/c.yaml': `name: c\nconfig:\n  ident: ${identOf(1)}\n  tenantname: a\n${config}`,
 });
 
+const jwks =
+  '  jwks: { keys: [{ kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }] }\n';
+
 describe('a configuration directory', () => {
   for (const [tenants, clients] of [
     ['tenants', 'clients'],
@@ -395,12 +398,59 @@ describe('a problem of the configuration', () => {
     [
       'client credentials without a secret',
       clientWith('  grant_types: [client_credentials]\n'),
-      /only a client with a secret may use/,
+      /only a client with a secret or keys may use/,
     ],
     [
       'an authentication method without its secret',
       clientWith('  redirect_urls: [https://a.test/]\n  token_endpoint_auth_method: client_secret_post\n'),
       /but there is no secret/,
+    ],
+    [
+      'keys promised and not there',
+      clientWith('  redirect_urls: [https://a.test/]\n  token_endpoint_auth_method: private_key_jwt\n'),
+      /config\.token_endpoint_auth_method: is private_key_jwt, but there are no keys/,
+    ],
+    [
+      'keys in two places',
+      clientWith(`  redirect_urls: [https://a.test/]\n${jwks}  jwks_uri: https://a.test/jwks.json\n`),
+      /config\.jwks_uri: stands beside jwks/,
+    ],
+    [
+      'keys beside a secret',
+      clientWith(`  redirect_urls: [https://a.test/]\n  secret: x\n${jwks}`),
+      /config\.secret: stands beside keys, and would never be asked for/,
+    ],
+    [
+      'keys that another method would not ask for',
+      clientWith(`  redirect_urls: [https://a.test/]\n  token_endpoint_auth_method: none\n${jwks}`),
+      /config\.token_endpoint_auth_method: is none, although there are keys/,
+    ],
+    [
+      'no keys in a set',
+      clientWith('  redirect_urls: [https://a.test/]\n  jwks: { keys: [] }\n'),
+      /config\.jwks\.keys: is empty/,
+    ],
+    [
+      'a private key where a public one belongs',
+      clientWith(
+        `  redirect_urls: [https://a.test/]\n${jwks.replace('kty', 'd: nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A, kty')}`,
+      ),
+      /config\.jwks\.keys\[0\]: has the member d, which is private or a shared secret \(register the public key only/,
+    ],
+    [
+      'a key that cannot be used',
+      clientWith(`  redirect_urls: [https://a.test/]\n${jwks.replace('Ed25519', 'X25519')}`),
+      /config\.jwks\.keys\[0\]: is on a curve \(crv\) that is not supported: Ed25519/,
+    ],
+    [
+      'keys that come over http',
+      clientWith('  redirect_urls: [https://a.test/]\n  jwks_uri: http://keys.a.test/jwks.json\n'),
+      /config\.jwks_uri: is not https: whoever is on the way could put a key of their own there/,
+    ],
+    [
+      'keys that come over http from this machine',
+      clientWith('  redirect_urls: [https://a.test/]\n  jwks_uri: http://localhost:3000/jwks.json\n'),
+      /config\.jwks_uri: is not https, and only fetched with ALLOW_INSECURE_JWKS_URI/,
     ],
     [
       'a scope of two words',

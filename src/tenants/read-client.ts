@@ -4,6 +4,7 @@ import { compileRedirectUri, compileReferrer } from '../oauth/redirect-uri.ts';
 import { isScopeToken } from '../oauth/scope.ts';
 import type { PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
+import { hasKeys, reportKeys } from './read-client-keys.ts';
 import type { ClientParameters } from './schema.ts';
 
 export function readClient(config: ClientParameters, context: EntityContext): Client {
@@ -12,7 +13,10 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   reportUnenforced(config, context);
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
+  reportKeys(config, context);
   const device = config.device_grant_config;
+  // Who has registered keys is held to them, also where nothing else says so.
+  const method = config.token_endpoint_auth_method ?? (hasKeys(config) ? 'private_key_jwt' : undefined);
   return {
     id: config.ident.toLowerCase(),
     name: context.name,
@@ -27,14 +31,13 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     allowedProviderScopes: config.allowedProviderScopes,
     referrers: context.patterns(config.referrers, 'referrers', compileReferrer),
     ...(secret !== undefined && { secret }),
-    ...(config.token_endpoint_auth_method !== undefined && {
-      tokenEndpointAuthMethod: config.token_endpoint_auth_method,
-    }),
+    ...(method !== undefined && { tokenEndpointAuthMethod: method }),
     pkce: pkcePolicy(config, context),
     mayOmitRedirectUri: config.pkce === 'optional',
     responseTypes: config.response_types,
     consent: config.consent,
     ...(config.audience !== undefined && { audience: config.audience }),
+    ...(config.resources.length > 0 && { resources: config.resources }),
     ...(config.backchannel_logout_uri !== undefined && {
       backchannelLogoutUri: config.backchannel_logout_uri,
     }),
@@ -65,7 +68,7 @@ function pkcePolicy(config: ClientParameters, context: EntityContext): PkcePolic
   }
   if (config.pkce === undefined)
     return config.isPkceOnly || config.secret === undefined ? 'required' : 'optional';
-  if (config.pkce === 'optional' && config.secret === undefined) {
+  if (config.pkce === 'optional' && config.secret === undefined && !hasKeys(config)) {
     const danger = 'is optional for a client without a secret: whoever intercepts a code can use it';
     context.report(
       'warning',
@@ -85,9 +88,9 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
     const hint = 'list where the browser goes back to, for example https://app.example.com/callback';
     context.report('error', ['redirect_urls'], 'is missing', hint);
   }
-  if (secret === undefined && grants.has('client_credentials')) {
-    const message = 'has client_credentials, which only a client with a secret may use';
-    context.report('error', ['grant_types'], message, 'add a secret, or remove client_credentials');
+  if (secret === undefined && !hasKeys(config) && grants.has('client_credentials')) {
+    const message = 'has client_credentials, which only a client with a secret or keys may use';
+    context.report('error', ['grant_types'], message, 'add a secret or keys, or remove client_credentials');
   }
   if (secret === undefined && method?.startsWith('client_secret_')) {
     context.report(
@@ -101,9 +104,6 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
     const message = 'is none, although there is a secret, which nobody would be asked for';
     context.report('error', ['token_endpoint_auth_method'], message, 'remove one of the two');
   }
-  if (config.jwks !== undefined && config.jwks_uri !== undefined) {
-    context.report('error', ['jwks_uri'], 'stands beside jwks', 'remove one of the two (RFC 7591 section 2)');
-  }
 }
 
 /**
@@ -114,11 +114,7 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
     ['profile', config.profile !== undefined],
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
-    ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
     ['subject_type', config.subject_type === 'pairwise'],
-    // For private_key_jwt; without it, who has only keys would be taken for a public client.
-    ['jwks', config.jwks !== undefined],
-    ['jwks_uri', config.jwks_uri !== undefined],
   ];
   for (const [key, asked] of promised) {
     const hint = 'remove the line if the application may be served without it';

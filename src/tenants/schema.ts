@@ -3,6 +3,7 @@
  * and custom resource definitions derive from it. A new option is one entry here and its use.
  */
 import { z } from 'zod';
+import { isResource } from '../oauth/resource-indicator.ts';
 import { grantTypes, pkcePolicies, responseTypes, tokenEndpointAuthMethods } from '../oauth/vocabulary.ts';
 import { jwtAlgorithms } from './tenant.ts';
 
@@ -246,6 +247,13 @@ export const clientSchema = z.strictObject({
     .union([text, list(text).min(1, 'must not be empty')], 'must be a text or a list of texts')
     .optional()
     .describe('The `aud` of its access tokens; by default its `client_id`.'),
+  resources: list(
+    text.refine(isResource, 'must be an absolute URI without a fragment, at most 512 characters long'),
+  )
+    .default([])
+    .describe(
+      'Which resource servers it may name with `resource` (RFC 8707), beside those in `audience`: the token is then for them alone.',
+    ),
   response_types: list(z.enum(responseTypes))
     .default(['code'])
     .describe('What it may ask of the authorization endpoint.'),

@@ -195,6 +195,7 @@ describe('the account page', () => {
         await screenshot(`account-${colorScheme}-desktop`);
         await page.setViewportSize(smallPhone);
         await assertFits(page);
+        await page.getByRole('button', { name: 'Sign out everywhere' }).scrollIntoViewIfNeeded();
         await screenshot(`account-${colorScheme}-small`);
         await button(page, 'Sign out everywhere').click();
         await page.getByRole('heading', { name: 'You are signed out' }).waitFor();

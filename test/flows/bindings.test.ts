@@ -18,6 +18,7 @@ import {
   issuer,
   obtainCode,
   post,
+  push,
   redeem,
   refresh,
 } from '../support/relying-party.ts';
@@ -159,7 +160,7 @@ test('a client without the code grant cannot ask for a code', async (t) => {
   assert.equal(answerOf(reply).error, 'unauthorized_client');
 });
 
-test('the store holds no code, no token and no session cookie in clear', async (t) => {
+test('the store holds no code, no token, no session cookie and no credential in clear', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'uitsmijter-'));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(configuration())) {
@@ -173,6 +174,8 @@ test('the store holds no code, no token and no session cookie in clear', async (
   const jana = openBrowser(app.http.fastify, (host) => host === 'login.acme.example');
   const unused = await obtainCode(jana);
   const { body } = await redeem(app.http.fastify, await obtainCode(jana));
+  const byWeb = { client_id: clientIds.web, redirect_uri: webUri };
+  const pushed = await push(app.http.fastify, { ...byWeb, client_secret: webSecret });
   await app.close();
   const stored = readFileSync(join(directory, 'data', 'data.mdb')).toString('latin1');
   assert.ok(stored.includes('u-1001'), 'the file is the one that holds the records');
@@ -181,6 +184,8 @@ test('the store holds no code, no token and no session cookie in clear', async (
     refresh: String(body.refresh_token),
     access: String(body.access_token),
     cookie: [...jana.cookies.values()][0] ?? '',
+    reference: String(pushed.body.request_uri).split(':').at(-1) ?? '',
+    clientSecret: new URLSearchParams({ x: webSecret }).toString().slice(2),
   };
   for (const [name, secret] of Object.entries(secrets)) assert.ok(!stored.includes(secret), name);
 });

@@ -3,107 +3,22 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import * as oidc from 'openid-client';
 import { appFetch, startAppForLibraries } from '../support/app-fetch.ts';
-import type { Browser } from '../support/browser.ts';
-import { clientIds, configuration, webSecret } from '../support/fixtures.ts';
+import { webSecret } from '../support/fixtures.ts';
+import {
+  type Answer,
+  authorize,
+  intranet,
+  refusedWith,
+  setting,
+  shop,
+  signIn,
+} from '../support/openid-client.ts';
 import { issuer } from '../support/relying-party.ts';
-import type { StartedApp } from '../support/start-app.ts';
-
-interface Registration {
-  readonly id: string;
-  readonly authentication: oidc.ClientAuth;
-  readonly redirectUri: string;
-}
-
-const shop: Registration = {
-  id: clientIds.spa,
-  authentication: oidc.None(),
-  redirectUri: 'https://spa.acme.example/cb',
-};
-/** Not the one of the fixtures, whose redirect URI has a query: the library leaves that out at the token endpoint. */
-const intranet = (authentication: oidc.ClientAuth): Registration => ({
-  id: '66666666-6666-4666-8666-666666666666',
-  authentication,
-  redirectUri: 'https://intranet.acme.example/cb',
-});
-const intranetFile = {
-  'clients/intranet.yaml': `name: Intranet
-config:
-  ident: ${intranet(oidc.None()).id}
-  tenantname: acme
-  secret: "${webSecret}"
-  redirect_urls: ["${intranet(oidc.None()).redirectUri}"]
-  scopes: [openid, profile, email]
-`,
-};
-
-interface Setting extends StartedApp {
-  readonly client: oidc.Configuration;
-  readonly jana: Browser;
-}
-
-/** The app, a client that has discovered it, and a person who wants to sign in. */
-async function setting(
-  t: TestContext,
-  { id, authentication }: Registration = shop,
-  tenant: Parameters<typeof configuration>[0] = {},
-): Promise<Setting> {
-  const started = await startAppForLibraries(t, { files: { ...configuration(tenant), ...intranetFile } });
-  const client = await oidc.discovery(new URL(issuer), id, {}, authentication, {
-    [oidc.customFetch]: appFetch(started.app.http.fastify),
-    // Verifies signatures too, which OpenID Connect leaves optional for tokens that come straight from the server.
-    execute: [oidc.enableNonRepudiationChecks],
-  });
-  return { ...started, client, jana: started.browser() };
-}
-
-interface Answer {
-  /** Where the browser comes back to the application. */
-  readonly callback: URL;
-  readonly checks: oidc.AuthorizationCodeGrantChecks;
-}
-
-/** Sends the person to the server and has them sign in, if they are asked. */
-async function authorize(
-  { client, jana }: Setting,
-  changes: Readonly<Record<string, string>> = {},
-  { redirectUri }: Registration = shop,
-): Promise<Answer> {
-  const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
-  const expectedState = oidc.randomState();
-  const expectedNonce = oidc.randomNonce();
-  const url = oidc.buildAuthorizationUrl(client, {
-    redirect_uri: redirectUri,
-    scope: 'openid profile email',
-    code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
-    code_challenge_method: 'S256',
-    state: expectedState,
-    nonce: expectedNonce,
-    ...changes,
-  });
-  const page = await jana.visit(url.href);
-  const { location } = page.location ? page : await jana.signIn(page, 'jana', 'right horse');
-  assert.ok(location, 'the browser is sent back');
-  return {
-    callback: location,
-    checks: { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true },
-  };
-}
-
-async function signIn(setting: Setting, registration = shop) {
-  const { callback, checks } = await authorize(setting, {}, registration);
-  return oidc.authorizationCodeGrant(setting.client, callback, checks);
-}
 
 /** The library says in the cause what it did not like. */
 const because = (message: RegExp) => (thrown: unknown) => {
   assert.ok(thrown instanceof Error && thrown.cause instanceof Error);
   assert.match(thrown.cause.message, message);
-  return true;
-};
-
-const refusedWith = (error: string, status: number) => (thrown: unknown) => {
-  assert.ok(thrown instanceof oidc.ResponseBodyError);
-  assert.deepEqual([thrown.error, thrown.status], [error, status]);
   return true;
 };
 
@@ -115,7 +30,7 @@ describe('openid-client signs a person in', () => {
   ] as const)
     it(name, async (t) => {
       const set = await setting(t, registration);
-      const tokens = await signIn(set, registration);
+      const tokens = await signIn(set);
       const claims = tokens.claims();
       assert.ok(claims);
       assert.equal(claims.sub, 'u-1001');
@@ -235,7 +150,7 @@ describe('openid-client is refused', () => {
     it(`when its secret ${name} is wrong`, async (t) => {
       const registration = intranet(authentication);
       const set = await setting(t, registration);
-      const { callback, checks } = await authorize(set, {}, registration);
+      const { callback, checks } = await authorize(set);
       await assert.rejects(oidc.authorizationCodeGrant(set.client, callback, checks), (thrown: unknown) => {
         if (thrown instanceof oidc.ResponseBodyError) return refusedWith('invalid_client', 401)(thrown);
         // The answer to the header names the header (RFC 6749 section 5.2), and the library reads that first.

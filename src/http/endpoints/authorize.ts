@@ -8,7 +8,13 @@ import {
 import { codeResponse, errorResponse } from '../../oauth/authorization-response.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import type { Parameters } from '../../oauth/parameters.ts';
+import {
+  type PresentedRequest,
+  presentedRequest,
+  refusedReference,
+  refuseUnpushed,
+  useUp,
+} from '../../oauth/pushed-authorization-request.ts';
 import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
@@ -16,20 +22,22 @@ import { decideSignIn } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
 import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { checkReferrer } from '../referrer.ts';
-import { consentStep, stepReceipts } from './consent.ts';
+import { consentStep } from './consent.ts';
 import { loginPage } from './login-page.ts';
 import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
 
 /** The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 1.0 section 3.1.2). */
 export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
   const { request, site } = exchange;
-  const parameters = request.method === 'POST' ? request.body : request.query;
+  const sent = request.method === 'POST' ? request.body : request.query;
   const server = site.serverAt(request.origin);
-  const trusted = trustClient(server, parameters);
+  const presented = await presentedRequest(server, sent);
+  const trusted = trustClient(server, presented.parameters);
   try {
-    return await answerTrusted(exchange, server, trusted, parameters);
+    return await answerTrusted(exchange, server, trusted, presented);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
+    await useUp(server, presented);
     request.log.info('Refused an authorization request', { error: error.code, reason: error.reason });
     return redirect(errorResponse(trusted.replyTo, server.issuer, error));
   }
@@ -39,11 +47,12 @@ async function answerTrusted(
   exchange: SiteExchange,
   server: AuthorizationServer,
   trusted: TrustedClient,
-  parameters: Parameters,
+  presented: PresentedRequest,
 ): Promise<HttpReply> {
   const { request, site } = exchange;
-  const asked = parseAuthorizationRequest(trusted, parameters);
-  const { session: found, justSignedIn } = await signedInBrowser(exchange, parameters.get('loginid'));
+  refuseUnpushed(trusted.client, presented);
+  const asked = parseAuthorizationRequest(trusted, presented.parameters);
+  const { session: found, justSignedIn } = await signedInBrowser(exchange, presented.receipt);
   if (!justSignedIn) checkReferrer(trusted.client, request);
   const { session, cookies } = await renewedIfDue(exchange, server, found);
   const hintedSubject = await subjectOfHint(server, asked);
@@ -60,18 +69,19 @@ async function answerTrusted(
     case 'refuse':
       throw new OAuthError(decision.error);
     case 'ask':
-      return askToSignIn(exchange, asked, parameters);
+      return askToSignIn(exchange, asked, presented);
     case 'proceed': {
       const { user, id: sessionId, authTime } = decision.session;
       const grantId = await drawGrantId(server, user.subject, asked.client.id);
       const consent = await consentStep(exchange, {
         asked,
-        parameters,
+        presented,
         session: decision.session,
         justSignedIn,
       });
-      if (consent === 'sign-in') return askToSignIn(exchange, asked, parameters);
+      if (consent === 'sign-in') return askToSignIn(exchange, asked, presented);
       if (consent !== 'given') return withCookies(consent, cookies);
+      if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
       const code = await issueAuthorizationCode(server, asked, { grantId, user, sessionId, authTime });
       request.log.info('Issued an authorization code', {
         client: trusted.client.name,
@@ -94,7 +104,11 @@ async function subjectOfHint(
 }
 
 /** The page's form carries the whole request; it is parsed anew when the browser comes back with it. */
-function askToSignIn(exchange: SiteExchange, asked: AuthorizationRequest, parameters: Parameters): HttpReply {
+function askToSignIn(
+  exchange: SiteExchange,
+  asked: AuthorizationRequest,
+  { query }: PresentedRequest,
+): HttpReply {
   const { client, scope, loginHint } = asked;
   const requestedScopes = grantScopes({
     requested: scope,
@@ -103,7 +117,7 @@ function askToSignIn(exchange: SiteExchange, asked: AuthorizationRequest, parame
     allowedProviderScopes: [],
   });
   return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
-    requestUri: `/authorize?${parameters.toQuery(stepReceipts)}`,
+    requestUri: `/authorize?${query}`,
     requestedScopes,
     application: client.name,
     ...(loginHint !== undefined && { username: loginHint }),

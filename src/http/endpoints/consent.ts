@@ -2,6 +2,7 @@ import { scopeOf } from '../../oauth/authorization-code.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
+import { type PresentedRequest, stepReceipts } from '../../oauth/pushed-authorization-request.ts';
 import {
   type ConsentAnswer,
   consentAnswers,
@@ -18,12 +19,9 @@ import { PageError } from '../page-error.ts';
 import { livingSessions } from './session-of-request.ts';
 import { shownScopes } from './shown-scopes.ts';
 
-/** What our own steps add to an authorization request when they send the browser back to it. */
-export const stepReceipts = ['loginid', 'consentid'] as const;
-
 export interface ConsentStep {
   readonly asked: AuthorizationRequest;
-  readonly parameters: Parameters;
+  readonly presented: PresentedRequest;
   readonly session: Session;
   readonly justSignedIn: boolean;
 }
@@ -34,23 +32,22 @@ export interface ConsentStep {
  */
 export async function consentStep(
   exchange: SiteExchange,
-  { asked, parameters, session, justSignedIn }: ConsentStep,
+  { asked, presented, session, justSignedIn }: ConsentStep,
 ): Promise<'given' | 'sign-in' | HttpReply> {
   const { request, site } = exchange;
   const { client, prompt } = asked;
   const { subject, username } = session.user;
-  const query = parameters.toQuery(stepReceipts);
   const question: ShownConsent = {
     sessionId: session.id,
     subject,
     clientId: client.id,
     scopes: scopeOf(asked, session.user),
-    request: requestDigest(query),
+    request: requestDigest(presented.query),
     justSignedIn,
   };
   const [consent, answer] = await Promise.all([
     site.consents.find(subject, client.id),
-    answerTo(question, parameters.get('consentid'), exchange),
+    answerTo(question, presented.consentReceipt, exchange),
   ]);
   const decision = decideConsent({
     policy: client.consent ?? 'implicit',
@@ -69,7 +66,7 @@ export async function consentStep(
     case 'ask':
       request.log.info('Asked for consent', { client: client.name });
       return exchange.page(isNavigation(request) ? 200 : 403, 'consent', {
-        requestUri: `/authorize?${query}`,
+        requestUri: `/authorize?${presented.query}`,
         ticket: await site.consentDialog.show(question),
         application: client.name,
         signedIn: { user: username },

@@ -7,7 +7,8 @@ import type { Client } from '../client.ts';
  * nothing, as with the original.
  */
 export function provesSecret(client: Client, readings: readonly string[]): boolean {
-  if (client.secret === undefined) return true;
+  // Keys are a stronger proof: who has registered them is never believed without.
+  if (client.secret === undefined) return !client.jwks && !client.jwksUri;
   const expected = digest(client.secret);
   return readings.map((reading) => timingSafeEqual(digest(reading), expected)).includes(true);
 }

@@ -1,5 +1,6 @@
 import { OAuthError } from '../errors.ts';
 import { findRefreshToken, rotateRefreshToken } from '../refresh-token.ts';
+import { resourcesOfToken } from '../resource-indicator.ts';
 import { parseScope } from '../scope.ts';
 import type { TokenGrant } from './index.ts';
 
@@ -14,12 +15,13 @@ export const refreshToken: TokenGrant = {
     const record = await findRefreshToken(server, token, client);
     const { grant } = record;
     const scope = narrowed(grant.scope, parameters.get('scope'));
+    const resources = resourcesOfToken(grant, client, parameters);
     if (!(await server.users.isValid(grant.user)))
       throw new OAuthError('invalid_grant', {
         reason: 'the user store says that the user is no longer valid',
       });
     const successor = await rotateRefreshToken(server, token, record);
-    return { grant: { ...grant, scope }, refreshToken: successor };
+    return { grant: { ...grant, scope }, resources, refreshToken: successor };
   },
 };
 
