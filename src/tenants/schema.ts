@@ -81,7 +81,7 @@ const scopeText = z.union(
       'must be a mapping from languages to texts',
     ),
   ],
-  'must be a text, or a mapping from languages to texts',
+  'must be a text, or texts by language such as {en: …, de: …}',
 );
 
 export const tenantSchema = z.strictObject({

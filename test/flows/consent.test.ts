@@ -20,6 +20,8 @@ import {
   bearer,
   issuer,
   obtainCode,
+  push,
+  pushedUrl,
   redeem,
   refresh,
 } from '../support/relying-party.ts';
@@ -214,6 +216,24 @@ test('a page that was left open ends with the same question, not with an answer'
   assert.ok(isConsentPage(await answer(jana, page, 'allow')));
   runtime.clock.advance(8 * 86_400);
   assert.match((await answer(jana, page, 'allow')).body, /name="password"/);
+});
+
+test('a pushed request is asked about like one in the URL, and is used up by the answer', async (t) => {
+  const { app, browser } = await start(t);
+  const { fastify } = app.http;
+  const asking = { client_id: consentIds.calendar, redirect_uri: redirectUri, scope: 'openid email' };
+  for (const [button, expected] of [
+    ['deny', 'error'],
+    ['allow', 'code'],
+  ] as const) {
+    const url = pushedUrl(await push(fastify, asking), { client_id: consentIds.calendar });
+    const jana = browser();
+    const page = await arrive(jana, url);
+    assert.deepEqual(scopesOn(page), ['openid', 'email']);
+    assert.ok(isConsentPage(await jana.visit(url)), 'a reload shows it again');
+    assert.ok(answerOf(await answer(jana, page, button))[expected]);
+    assert.equal((await jana.request(url)).status, 400);
+  }
 });
 
 test('two tabs with two questions do not disturb each other', async (t) => {

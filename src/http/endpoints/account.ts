@@ -19,7 +19,7 @@ export async function account(exchange: SiteExchange): Promise<HttpReply> {
     site.sessions.of(session.user.subject),
   ]);
   const page = exchange.page(200, 'account', {
-    signedIn: { user: session.user.username },
+    signedIn: { user: session.user.username, since: session.authTime * 1000 },
     applications: consents.flatMap(({ clientId, scopes, since }) => {
       // An application that is gone can do nothing; should it come back, it is listed again.
       const client = server.clients.find(clientId);

@@ -69,7 +69,7 @@ export async function consentStep(
         requestUri: `/authorize?${presented.query}`,
         ticket: await site.consentDialog.show(question),
         application: client.name,
-        signedIn: { user: username },
+        signedIn: { user: username, since: session.authTime * 1000 },
         scopes: shownScopes(site.tenant, question.scopes),
       });
   }
