@@ -93,6 +93,9 @@ test('a receipt counts for its own request only, and once', async (t) => {
     const back = await jana.request(`${issuer}/consent`, { form, from: 'same-origin' });
     return String(back.location?.searchParams.get('consentid'));
   };
+  // All of it was allowed before: only the answer to prompt=consent is missing.
+  for (const before of [{ client_id: consentIds.orders }, { scope: 'openid email profile' }])
+    await answer(jana, await arrive(jana, consentUrl(before)), 'allow');
   const elsewhere = consentUrl({ ...asked, client_id: consentIds.orders, consentid: await receipt() });
   assert.ok(isConsentPage(await jana.visit(elsewhere)));
   const wider = consentUrl({ ...asked, scope: 'openid email profile', consentid: await receipt() });
