@@ -26,6 +26,7 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
         login: { maxAttempts: 10, window: 300 },
         scopes: new Map(),
         postLogoutRedirectUris: [],
+        claimPaths: {},
       },
       place,
       hostPlaces: hosts.map(() => place),

@@ -5,9 +5,12 @@
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { prolongSessionClients } from './oauth/session-clients.ts';
+import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
 import {
+  createBackChannelLogout,
   createConsentDialog,
   createConsents,
   createPersonIndex,
@@ -32,6 +35,7 @@ export interface SiteParts {
   readonly runtime: Runtime;
   readonly store: Store;
   readonly pool: ScriptPool;
+  readonly deliveries: Deliveries;
   readonly assertions: ClientAssertions;
 }
 
@@ -65,6 +69,7 @@ export class TenantKeyCache {
       sharedKey: this.#sharedKey,
       tenant: tenant.name,
       records: (ring) => tenantCollection(store, tenant, `keys:${ring}`),
+      pairwiseSecrets: tenantCollection(store, tenant, 'pairwise'),
       sealer: this.#sealer,
       // An ID token that has long expired still serves as a hint at a logout, as long as the person is signed in.
       maxTokenLifetime: Math.max(settings.accessTokenLifetime, settings.sessionLifetime),
@@ -111,10 +116,16 @@ function hostnameOf(domain: string): string {
 }
 
 function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, keys: TenantKeys): Site {
-  const { settings, runtime, store } = parts;
+  const { settings, runtime, store, deliveries } = parts;
   const { clock, random } = runtime;
   const attempts = `${prefixOf(tenant)}attempts:`;
-  const shared = sharedParts(tenant, registry, parts);
+  const shared = sharedParts(tenant, registry, parts, keys);
+  const tellClients = createBackChannelLogout({
+    server: shared,
+    tokensOf: keys.issuer,
+    deliveries,
+    logger: runtime.logger.child({ tenant: tenant.name }),
+  });
   return {
     tenant,
     serverAt: createServers(tenant, registry, shared, keys),
@@ -126,10 +137,14 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
       index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
       ended: {
-        mark: (sessionId) => revokeSession(shared, sessionId),
+        mark: async (sessionId) => {
+          await revokeSession(shared, sessionId);
+          await tellClients(sessionId);
+        },
         has: (sessionId) => isSessionRevoked(shared, sessionId),
       },
       tokens: keys.sessions,
+      prolong: (sessionId) => prolongSessionClients(shared, sessionId),
       lifetime: settings.sessionLifetime,
       clock,
       random,
@@ -163,6 +178,7 @@ function sharedParts(
   tenant: Tenant,
   registry: TenantRegistry,
   { settings, runtime, store, pool, assertions }: SiteParts,
+  { pairwiseSubjects }: TenantKeys,
 ): SharedParts {
   const users = createUserVerifier({
     pool,
@@ -173,6 +189,8 @@ function sharedParts(
   });
   return {
     tenant: tenant.name,
+    pairwiseSubjects,
+    claimPaths: tenant.claimPaths,
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
     assertions,
@@ -184,6 +202,7 @@ function sharedParts(
       issuedCodes: tenantCollection(store, tenant, 'issued-codes'),
       refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
       rotations: tenantCollection(store, tenant, 'rotations'),
+      sessionClients: tenantCollection(store, tenant, 'session-clients'),
       usedAssertions: tenantCollection(store, tenant, 'used-assertions'),
       pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
       presentedRequests: tenantCollection(store, tenant, 'presented-requests'),

@@ -5,6 +5,7 @@ import { authorize } from './endpoints/authorize.ts';
 import { submitConsent } from './endpoints/consent.ts';
 import { discovery, jwks } from './endpoints/discovery.ts';
 import { indexPage } from './endpoints/index-page.ts';
+import { introspect } from './endpoints/introspection.ts';
 import { showLogin, submitLogin } from './endpoints/login.ts';
 import { logout } from './endpoints/logout.ts';
 import { pushedAuthorizationRequest, revoke, token } from './endpoints/token.ts';
@@ -54,6 +55,15 @@ export const routes: readonly Route[] = [
     refusals: 'json',
     cors: true,
     summary: 'Token revocation (RFC 7009)',
+  },
+  {
+    methods: ['POST'],
+    path: endpointPaths.introspection_endpoint,
+    endpoint: introspect,
+    refusals: 'json',
+    // For servers, which keep secrets; a page has none.
+    cors: false,
+    summary: 'Token introspection (RFC 7662, as a signed JWT RFC 9701)',
   },
   {
     methods: ['GET', 'POST'],

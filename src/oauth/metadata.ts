@@ -2,12 +2,20 @@
  * What the server says of itself (RFC 8414, OpenID Connect Discovery 1.0), derived from the tables that the code runs
  * on: a grant, a method or an algorithm that is not there cannot be promised.
  */
+import { acrOf } from './acr.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { clientAuthMethods } from './client-auth/index.ts';
 import { endpointPaths } from './endpoint-paths.ts';
 import { tokenGrants } from './grants/index.ts';
-import { claimsOfScope } from './userinfo.ts';
-import { assertionSigningAlgorithms, prompts, responseModes, responseTypes } from './vocabulary.ts';
+import { standardClaims } from './standard-claims.ts';
+import {
+  assertionSigningAlgorithms,
+  displays,
+  prompts,
+  responseModes,
+  responseTypes,
+  subjectTypes,
+} from './vocabulary.ts';
 
 export type Metadata = Readonly<Record<string, string | boolean | readonly string[]>>;
 
@@ -34,19 +42,27 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,
+    introspection_endpoint_auth_methods_supported: methods.filter((name) => name !== 'none'),
+    introspection_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
+    introspection_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     scopes_supported: tenant.scopes,
     code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
-    subject_types_supported: ['public'],
+    subject_types_supported: subjectTypes,
+    acr_values_supported: [acrOf(issuer)],
+    display_values_supported: displays,
     prompt_values_supported: prompts,
     ui_locales_supported: tenant.uiLocales,
     claims_supported: [
-      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'amr'],
-      ...Object.values(claimsOfScope).flat(),
+      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
+      ...standardClaims,
     ],
     authorization_response_iss_parameter_supported: true,
-    claims_parameter_supported: false,
+    claim_types_supported: ['normal'],
+    claims_parameter_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     require_request_uri_registration: false,

@@ -70,15 +70,12 @@ export async function pushAuthorizationRequest(
   const { client, clientId } = await authenticateClient(server, request);
   if (parameters.get('request_uri') !== undefined)
     throw new OAuthError('invalid_request', { description: 'request_uri cannot be pushed itself.' });
-  // Who authenticates in a header may leave the client_id out of the body.
   const asked = new URLSearchParams(parameters.toQuery(credentials));
-  if (!asked.get('client_id')) asked.set('client_id', clientId);
+  // Of the client that has authenticated, whatever else says so; in a header, the body may leave it out.
+  asked.set('client_id', clientId);
   const query = asked.toString();
   const pushed = Parameters.fromForm(query);
-  const trusted = trustClient(server, pushed);
-  if (trusted.client.id !== client.id)
-    throw new OAuthError('invalid_request', { description: 'client_id is not the one that authenticated.' });
-  parseAuthorizationRequest(trusted, pushed);
+  parseAuthorizationRequest(trustClient(server, pushed), pushed);
 
   const reference = randomToken(server.random);
   const presentBefore = server.clock.now() + presentWithin * 1000;
@@ -110,9 +107,13 @@ export async function presentedRequest(
   if (server.clients.find(clientId)?.id !== record.clientId)
     throw refusedReference('another client pushed it');
   if (!presented) await presentedRequests.put(key, true, answerWithin);
+  const parameters = Parameters.fromForm(record.query);
+  const uiLocales = parameters.once('ui_locales');
+  const carried = { client_id: clientId, request_uri: requestUri };
   return {
-    parameters: Parameters.fromForm(record.query),
-    query: new URLSearchParams({ client_id: clientId, request_uri: requestUri }).toString(),
+    parameters,
+    // The page picks its language from what it carries.
+    query: new URLSearchParams(uiLocales ? { ...carried, ui_locales: uiLocales } : carried).toString(),
     ...receipts,
     pushed: key,
   };

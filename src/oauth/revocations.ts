@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import type { Client } from './client.ts';
 import type { Grant } from './grant.ts';
+import { subjectFor } from './subject.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
 
 type Revoking = Pick<AuthorizationServer, 'records' | 'lifetimes'>;
@@ -30,14 +32,22 @@ export async function drawGrantId(
   return withdrawal === undefined ? id : `${withdrawal}${withdrawalMark}${id}`;
 }
 
-/** Called when a person takes back what they gave a client: all tokens that came of it are refused from now on. */
+/**
+ * Called when a person takes back what they gave a client: all tokens that came of it are refused from now on. A grant
+ * names the person as the user store does, an access token as the client knows them: it is kept for both.
+ */
 export async function withdrawGrants(
   server: AuthorizationServer,
   subject: string,
-  clientId: string,
+  client: Client,
 ): Promise<void> {
   const withdrawal = randomToken(server.random, 9);
-  await server.records.withdrawals.put(relationOf(subject, clientId), withdrawal, longestLifetime(server));
+  const names = new Set([subject, await subjectFor(server, client, { subject })]);
+  await Promise.all(
+    [...names].map((name) =>
+      server.records.withdrawals.put(relationOf(name, client.id), withdrawal, longestLifetime(server)),
+    ),
+  );
 }
 
 /** Between the withdrawal and the rest of a grant's id; no character of base64url, and none that ends the id. */

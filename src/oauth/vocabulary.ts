@@ -28,8 +28,8 @@ export type AssertionSigningAlgorithm = (typeof assertionSigningAlgorithms)[numb
 export const responseTypes = ['code'] as const;
 export type ResponseType = (typeof responseTypes)[number];
 
-// OAuth 2.0 Multiple Response Type Encoding Practices section 2.1
-export const responseModes = ['query', 'fragment'] as const;
+// OAuth 2.0 Multiple Response Type Encoding Practices section 2.1, OAuth 2.0 Form Post Response Mode
+export const responseModes = ['query', 'fragment', 'form_post'] as const;
 export type ResponseMode = (typeof responseModes)[number];
 
 // RFC 7636 section 4.3
@@ -39,6 +39,10 @@ export type CodeChallengeMethod = (typeof codeChallengeMethods)[number];
 // OpenID Connect Core 1.0 section 3.1.2.1
 export const prompts = ['none', 'login', 'consent', 'select_account'] as const;
 export type Prompt = (typeof prompts)[number];
+export const displays = ['page', 'popup', 'touch', 'wap'] as const;
+
+// OpenID Connect Core 1.0 section 8
+export const subjectTypes = ['public', 'pairwise'] as const;
 
 /** What a client must do for PKCE: `required`: S256; `optional`: S256 or nothing; `plain`: S256 or plain. */
 export const pkcePolicies = ['required', 'optional', 'plain'] as const;

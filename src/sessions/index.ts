@@ -4,6 +4,11 @@
  * the protocol's words but no HTTP server, no storage backend and no page. Start at `sign-in-decision.ts`.
  */
 export {
+  type BackChannelLogoutParts,
+  createBackChannelLogout,
+  logoutFetchPolicy,
+} from './back-channel-logout.ts';
+export {
   type Consent,
   type ConsentRecord,
   type Consents,
@@ -21,7 +26,7 @@ export {
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
 export { createPersonIndex, type PersonIndex } from './person-index.ts';
-export { parseReturnTo, type ReturnTo } from './return-to.ts';
+export { maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
   createSessions,
   type EndedSessions,

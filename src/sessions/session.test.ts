@@ -34,6 +34,7 @@ function someSessions() {
     index,
     ended: { mark: async (id) => void ended.add(id), has: async (id) => ended.has(id) },
     tokens: { sign: async (id) => id, read: async (token) => token },
+    prolong: async () => undefined,
     lifetime,
     clock,
     random: systemRandom,

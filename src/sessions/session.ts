@@ -38,6 +38,7 @@ export interface SessionTokens {
 
 /** The marks that tokens are checked against as well; a mark outlives every record and every token of its session. */
 export interface EndedSessions {
+  /** From then on nothing of the session counts, and its clients are told so. */
   mark(sessionId: string): Promise<void>;
   has(sessionId: string): Promise<boolean>;
 }
@@ -79,6 +80,8 @@ export interface SessionParts {
   readonly index: PersonIndex;
   readonly ended: EndedSessions;
   readonly tokens: SessionTokens;
+  /** Keeps what hangs on a session for as long as the session itself. */
+  readonly prolong: (sessionId: string) => Promise<void>;
   /** Seconds. */
   readonly lifetime: number;
   readonly clock: Clock;
@@ -99,8 +102,11 @@ export function createSessions(parts: SessionParts): Sessions {
   };
 
   const end: Sessions['end'] = async ({ id, supersedes }) => {
+    // Who knows only the id of a session ends what it supersedes as well.
+    const known = await records.sessions.get(id);
+    const all = new Set([id, ...supersedes, ...(known?.supersedes ?? [])]);
     // The marks first: from then on nothing counts, also when another request writes the record once more.
-    await Promise.all([id, ...supersedes].map((each) => ended.mark(each)));
+    await Promise.all([...all].map((each) => ended.mark(each)));
     await records.sessions.delete(id);
   };
 
@@ -143,7 +149,10 @@ export function createSessions(parts: SessionParts): Sessions {
         .sort((one, other) => other.authTime - one.authTime);
     },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
-    renew: (session) => keep({ ...session, expiresAt: epochSeconds(clock) + lifetime }),
+    renew: async (session) => {
+      await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
+      return keep({ ...session, expiresAt: epochSeconds(clock) + lifetime });
+    },
     cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
     end,
     issueReceipt: async (session) => {

@@ -112,6 +112,17 @@ ${resource}`,
     assert.equal(client?.secret, undefined);
   });
 
+  it('holds a client with keys to them, and asks for PKCE as it does without a secret', async (test) => {
+    for (const line of [jwks, '  jwks_uri: https://app.example.com/jwks.json\n']) {
+      const files = clientWith(`  grant_types: [client_credentials]\n${line}`);
+      const { registry, lines } = await load(test, files);
+      assert.deepEqual(lines, []);
+      const [named] = registry.clientsNamed(identOf(1));
+      assert.equal(named?.client.tokenEndpointAuthMethod, 'private_key_jwt');
+      assert.equal(named?.client.pkce, 'required');
+    }
+  });
+
   it('reads every key there is', async (test) => {
     const { registry, problems } = await load(
       test,
@@ -132,6 +143,7 @@ config:
   jwt_algorithm: eddsa
   templates: { access_key_id: { env: KEY }, secret_access_key: { file: key.txt }, bucket: pages }
   login: { max_attempts: 3, window: 60 }
+  claims: { given_name: firstName, email: mails.0.value, address: { locality: home.city } }
   post_logout_redirect_urls: [https://www.example.com/bye]
 `,
         'tenants/login.js': 'class UserValidationProvider {}',
@@ -154,7 +166,8 @@ config:
   token_endpoint_auth_method: client_secret_basic
   audience: [https://api.example.com]
   response_types: [code]
-  subject_type: public
+  subject_type: pairwise
+  sector_identifier: Apps.example.com
   dpop_bound_access_tokens: false
   require_pushed_authorization_requests: false
 `,
@@ -192,6 +205,11 @@ config:
       silentLogin: false,
       jwtAlgorithm: 'EdDSA',
       login: { maxAttempts: 3, window: 60 },
+      claimPaths: {
+        given_name: ['firstName'],
+        email: ['mails', '0', 'value'],
+        address: { locality: ['home', 'city'] },
+      },
       templates: {
         accessKeyId: 'key',
         secretAccessKey: 'from a file',
@@ -209,7 +227,10 @@ config:
       interval: 3,
       verificationUri: 'https://example.com/activate',
     });
-    assert.deepEqual([client.subjectType, client.consent, client.pkce], ['public', 'required', 'required']);
+    assert.deepEqual(
+      [client.sectorIdentifier, client.consent, client.pkce],
+      ['apps.example.com', 'required', 'required'],
+    );
   });
 });
 
@@ -431,6 +452,16 @@ describe('a problem of the configuration', () => {
       /config\.token_endpoint_auth_method: is private_key_jwt, but there are no keys/,
     ],
     [
+      'a logout address with a fragment',
+      clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: "https://a.test/out#x"\n'),
+      /config\.backchannel_logout_uri: has a fragment/,
+    ],
+    [
+      'a logout address in clear for a client without a secret',
+      clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: http://a.test/out\n'),
+      /config\.backchannel_logout_uri: is http, which only a client with a secret may use/,
+    ],
+    [
       'keys in two places',
       clientWith(`  redirect_urls: [https://a.test/]\n${jwks}  jwks_uri: https://a.test/jwks.json\n`),
       /config\.jwks_uri: stands beside jwks/,
@@ -479,8 +510,23 @@ describe('a problem of the configuration', () => {
     ],
     [
       'a promise that is not kept yet',
-      clientWith('  redirect_urls: [https://a.test/]\n  profile: fapi2\n'),
-      /config\.profile: is not supported by this version/,
+      clientWith('  redirect_urls: [https://a.test/]\n  dpop_bound_access_tokens: true\n'),
+      /config\.dpop_bound_access_tokens: is not supported by this version/,
+    ],
+    [
+      'pairwise subjects for several hosts',
+      clientWith('  redirect_urls: [https://a.test/, https://b.test/]\n  subject_type: pairwise\n'),
+      /config\.subject_type: is pairwise, but redirect_urls do not have one host in common .*sector_identifier/,
+    ],
+    [
+      'a claim by the name of another language',
+      { 'tenants/t.yaml': `${tenantYaml('t', 't.test')}  claims: { firstName: vorname }\n` },
+      /config\.claims\.firstName: unknown key “firstName” \(did you mean “given_name”\?\)/,
+    ],
+    [
+      'a path to a claim that is none',
+      { 'tenants/t.yaml': `${tenantYaml('t', 't.test')}  claims: { email: "contact[0].mail" }\n` },
+      /config\.claims\.email: must be names of members, separated by dots/,
     ],
     [
       'a client without a tenant',

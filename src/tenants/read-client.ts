@@ -2,8 +2,10 @@
 import type { Client } from '../oauth/client.ts';
 import { compileRedirectUri, compileReferrer } from '../oauth/redirect-uri.ts';
 import { isScopeToken } from '../oauth/scope.ts';
+import { sectorOfRedirects } from '../oauth/sector-identifier.ts';
 import type { PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
+import { compileFapi2RedirectUri, heldToFapi2, reportFapi2 } from './fapi2-profile.ts';
 import { hasKeys, reportKeys } from './read-client-keys.ts';
 import type { ClientParameters } from './schema.ts';
 
@@ -11,16 +13,20 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   const secret = config.secret === undefined ? undefined : context.secret(config.secret, ['secret']);
   reportContradictions(config, context);
   reportUnenforced(config, context);
+  reportLogoutUri(config, context);
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
   reportKeys(config, context);
+  if (config.profile === 'fapi2') reportFapi2(config, context);
   const device = config.device_grant_config;
+  const sectorIdentifier = sectorOf(config, context);
   // Who has registered keys is held to them, also where nothing else says so.
   const method = config.token_endpoint_auth_method ?? (hasKeys(config) ? 'private_key_jwt' : undefined);
-  return {
+  const compile = config.profile === 'fapi2' ? compileFapi2RedirectUri : compileRedirectUri;
+  const client: Client = {
     id: config.ident.toLowerCase(),
     name: context.name,
-    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compileRedirectUri),
+    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compile),
     postLogoutRedirectUris: context.patterns(
       config.post_logout_redirect_urls,
       'post_logout_redirect_urls',
@@ -43,7 +49,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     }),
     ...(config.jwks !== undefined && { jwks: config.jwks }),
     ...(config.jwks_uri !== undefined && { jwksUri: config.jwks_uri }),
-    ...(config.subject_type !== undefined && { subjectType: config.subject_type }),
+    ...(sectorIdentifier !== undefined && { sectorIdentifier }),
     ...(config.profile !== undefined && { profile: config.profile }),
     ...(config.dpop_bound_access_tokens !== undefined && {
       dpopBoundAccessTokens: config.dpop_bound_access_tokens,
@@ -59,6 +65,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
       },
     }),
   };
+  return config.profile === 'fapi2' ? heldToFapi2(client) : client;
 }
 
 /** A public client proves with PKCE that it is the one that asked; it has nothing else (RFC 9700 section 2.1.1). */
@@ -78,6 +85,25 @@ function pkcePolicy(config: ClientParameters, context: EntityContext): PkcePolic
     );
   }
   return config.pkce;
+}
+
+/** Whoever moves an application to another host would change everybody's name with it: then the sector is written out. */
+function sectorOf(config: ClientParameters, context: EntityContext): string | undefined {
+  const { subject_type, sector_identifier, redirect_urls } = config;
+  if (subject_type !== 'pairwise') {
+    const message = 'has a meaning only with subject_type: pairwise';
+    if (sector_identifier !== undefined) context.report('warning', ['sector_identifier'], message);
+    return undefined;
+  }
+  const sector = sector_identifier?.toLowerCase() ?? sectorOfRedirects(redirect_urls);
+  if (sector === undefined)
+    context.report(
+      'error',
+      ['subject_type'],
+      'is pairwise, but redirect_urls do not have one host in common for which people could be named',
+      'add sector_identifier: app.example.com',
+    );
+  return sector;
 }
 
 function reportContradictions(config: ClientParameters, context: EntityContext): void {
@@ -106,26 +132,30 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
   }
 }
 
+/** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
+function reportLogoutUri(config: ClientParameters, context: EntityContext): void {
+  const { backchannel_logout_uri: uri, secret, jwks, jwks_uri: jwksUri } = config;
+  if (uri === undefined) return;
+  const report = (message: string, hint: string): void =>
+    context.report('error', ['backchannel_logout_uri'], message, hint);
+  if (uri.includes('#')) report('has a fragment, which is never sent', 'remove everything from the # on');
+  const isPublic = secret === undefined && jwks === undefined && jwksUri === undefined;
+  if (isPublic && /^http:/i.test(uri))
+    report('is http, which only a client with a secret may use', 'use https, or add a secret');
+}
+
 /**
  * Promises of protection that this version cannot keep. A client whose operator relies on one is refused rather than
  * served without it; what only adds comfort is a warning.
  */
 function reportUnenforced(config: ClientParameters, context: EntityContext): void {
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
-    ['profile', config.profile !== undefined],
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
-    ['subject_type', config.subject_type === 'pairwise'],
   ];
   for (const [key, asked] of promised) {
     const hint = 'remove the line if the application may be served without it';
     if (asked) context.report('error', [key], 'is not supported by this version', hint);
   }
-  if (config.backchannel_logout_uri !== undefined)
-    context.report(
-      'warning',
-      ['backchannel_logout_uri'],
-      'is read, but nothing is sent to it by this version',
-    );
 }
 
 function reportScopes(key: string, patterns: readonly string[], context: EntityContext): void {

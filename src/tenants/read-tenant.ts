@@ -1,6 +1,7 @@
 /** What the schema gave becomes a tenant: names as we use them, references resolved, entries compiled. */
 import { compileRedirectUri } from '../oauth/redirect-uri.ts';
 import { isScopeToken } from '../oauth/scope.ts';
+import type { ClaimPath, ClaimPaths } from '../oauth/standard-claims.ts';
 import type { EntityContext } from './entity-context.ts';
 import type { TenantParameters } from './schema.ts';
 import { slugOf, type Tenant, type TenantProvider } from './tenant.ts';
@@ -54,6 +55,7 @@ export function readTenant(config: TenantParameters, context: EntityContext): Te
       'post_logout_redirect_urls',
       compileRedirectUri,
     ),
+    claimPaths: readClaimPaths(config.claims),
     ...(templates && { templates }),
   };
 }
@@ -66,6 +68,22 @@ function readScopes(texts: TenantParameters['scopes'], context: EntityContext): 
       context.report('error', path, 'has no text', 'write one, for example {en: See your orders}');
   }
   return new Map(Object.entries(texts));
+}
+
+function readClaimPaths({ address, ...others }: TenantParameters['claims']): ClaimPaths {
+  const plain = paths(others);
+  if (address === undefined) return plain;
+  return { ...plain, address: typeof address === 'string' ? address.split('.') : paths(address) };
+}
+
+function paths<T extends string>(
+  written: Readonly<Partial<Record<T, string | undefined>>>,
+): Partial<Record<T, ClaimPath>> {
+  const given = Object.entries<string | undefined>(written).flatMap(([name, path]) =>
+    path === undefined ? [] : [[name, path.split('.')]],
+  );
+  // The names are those of the mapping that was read.
+  return Object.fromEntries(given) as Partial<Record<T, ClaimPath>>;
 }
 
 const covers = (cookieDomain: string, host: string): boolean =>

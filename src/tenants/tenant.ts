@@ -1,5 +1,6 @@
 /** A tenant, as the rest of the program sees it. Immutable: a change of the configuration makes a new one. */
 import type { RedirectUriPattern } from '../oauth/client.ts';
+import type { ClaimPaths } from '../oauth/standard-claims.ts';
 
 export const jwtAlgorithms = ['RS256', 'ES256', 'EdDSA', 'PS256', 'HS256'] as const;
 export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
@@ -50,6 +51,7 @@ export interface Tenant {
   /** What scopes mean, in words; a scope may be a pattern with `*` at its end. */
   readonly scopes: ReadonlyMap<string, ScopeText>;
   readonly postLogoutRedirectUris: readonly RedirectUriPattern[];
+  readonly claimPaths: ClaimPaths;
   readonly templates?: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;

@@ -64,6 +64,16 @@ test('a client with nothing registered may name no resource', async (t) => {
   assert.equal(answer.error, 'invalid_target');
 });
 
+test('an audience that is no URI can be had, but not named', async (t) => {
+  const named = withResources['clients/acme.yaml'].replace(
+    '  resources: [',
+    '  audience: orders-api\n  resources: [',
+  );
+  const { browser } = await startTestApp(t, { files: { ...files, 'clients/acme.yaml': named } });
+  const answer = answerOf(await browser().visit(authorizationUrl({ resource: 'orders-api' })));
+  assert.equal(answer.error, 'invalid_target');
+});
+
 test('a resource cannot be widened when the code is redeemed, and the attempt costs the code', async (t) => {
   const started = await startTestApp(t, { files: withResources });
   const app = started.app.http.fastify;
@@ -102,8 +112,10 @@ test('what is taken out of the registration is served no longer, even to a grant
   assert.equal((await refresh(app, String(body.refresh_token))).body.error, 'invalid_target');
 });
 
-test('a hundred resources are refused, and so are eleven', async (t) => {
-  const { app, browser } = await startTestApp(t, { files: withResources });
+test('a hundred resources are refused, and so are eleven that are registered', async (t) => {
+  const eleven = Array.from({ length: 11 }, (_, index) => `"https://r${index}.example/"`).join(', ');
+  const many = withResources['clients/acme.yaml'].replace(`"${orders}"`, eleven);
+  const { app, browser } = await startTestApp(t, { files: { ...files, 'clients/acme.yaml': many } });
   for (const count of [11, 100]) {
     const many = Array.from({ length: count }, (_, index) => `&resource=https://r${index}.example/`).join('');
     const reply = await browser().visit(authorizationUrl() + many);

@@ -171,6 +171,15 @@ test('scopes are told in the words of the tenant, in the language of the person'
   assert.match(elsewhere.body, /data-scope="orders:read"> ?<code>orders:read<\/code>/);
 });
 
+test('claims that are asked for one by one are asked about as their scopes', async (t) => {
+  const { browser } = await start(t);
+  const jana = browser();
+  const claims = JSON.stringify({ userinfo: { name: null }, id_token: { email: { essential: true } } });
+  await answer(jana, await arrive(jana, consentUrl({ scope: 'openid' })), 'allow');
+  const page = await jana.visit(consentUrl({ scope: 'openid', claims }));
+  assert.deepEqual(scopesOn(page), ['openid', 'profile', 'email']);
+});
+
 test('what the user store adds is asked about too', async (t) => {
   const { browser } = await start(t);
   const page = await arrive(browser(), consentUrl({ client_id: consentIds.orders, scope: 'openid' }));
@@ -345,6 +354,25 @@ test('what an application got before it had to ask falls with the withdrawal too
   await answer(jana, await jana.visit(authorizationUrl({ prompt: 'consent' })), 'allow');
   await change(jana, { action: 'withdraw', client: clientIds.spa });
   assert.equal((await refresh(app.http.fastify, String(before.body.refresh_token))).status, 400);
+});
+
+test('the withdrawal ends the tokens of a client that knows people by pairwise subjects', async (t) => {
+  const files = consentConfiguration({ more: '  subject_type: pairwise\n' });
+  const { app, browser } = await start(t, { files });
+  const { fastify } = app.http;
+  const jana = browser();
+  const { code } = answerOf(await answer(jana, await arrive(jana, consentUrl()), 'allow'));
+  const { body } = await redeem(fastify, String(code), calendar);
+  const userinfo = () =>
+    fastify.inject({
+      url: '/userinfo',
+      headers: { host: 'login.acme.example', ...bearer(body.access_token) },
+    });
+  assert.equal((await userinfo()).statusCode, 200);
+  await change(jana, { action: 'withdraw', client: consentIds.calendar });
+  assert.equal((await userinfo()).statusCode, 401);
+  const again = { client_id: consentIds.calendar };
+  assert.equal((await refresh(fastify, String(body.refresh_token), again)).status, 400);
 });
 
 test('a code that was on its way when the person withdrew is worth nothing', async (t) => {

@@ -83,6 +83,16 @@ test('the login page may be reloaded, left by a wrong password and come back to'
   assert.ok(answerOf(await jana.signIn(wrong, 'jana', 'right horse')).code);
 });
 
+test('the login page speaks the language that was pushed, after a wrong password too', async (t) => {
+  const { app, browser } = await startTestApp(t);
+  const jana = browser();
+  const page = await jana.visit(pushedUrl(await push(app.http.fastify, { ui_locales: 'de' })));
+  assert.match(page.body, /lang="de"/);
+  const wrong = await jana.signIn(page, 'jana', 'wrong');
+  assert.match(wrong.body, /lang="de"/);
+  assert.ok(answerOf(await jana.signIn(wrong, 'jana', 'right horse')).code);
+});
+
 test('a browser must come within 90 seconds, and then a person has ten minutes from the push', async (t) => {
   const { app, browser, runtime } = await startTestApp(t);
   const late = pushedUrl(await push(app.http.fastify));
@@ -109,6 +119,15 @@ test('a login page left open overnight ends on a page that says where to go on',
   assert.match(reply.body, /start again at the application/);
   // The person is signed in all the same, so starting again asks nothing.
   assert.ok(answerOf(await jana.visit(pushedUrl(await push(app.http.fastify)))).code);
+});
+
+test('a client that wants a fresh sign-in gets one, and its answer', async (t) => {
+  const { app, browser } = await startTestApp(t);
+  const jana = browser();
+  await jana.signIn(await jana.visit(pushedUrl(await push(app.http.fastify))), 'jana', 'right horse');
+  const page = await jana.visit(pushedUrl(await push(app.http.fastify, { prompt: 'login' })));
+  assert.match(page.body, /id="password"/);
+  assert.ok(answerOf(await jana.signIn(page, 'jana', 'right horse')).code);
 });
 
 test('prompt=none is answered to the client', async (t) => {

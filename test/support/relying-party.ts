@@ -99,9 +99,10 @@ export function refresh(
   });
 }
 
-/** The answer that a redirect carries to the client. */
-export function answerOf(reply: BrowserReply): Readonly<Record<string, string>> {
-  return Object.fromEntries(reply.location?.searchParams ?? []);
+/** The answer that a redirect carries to the client, in its query or its fragment. */
+export function answerOf({ location }: BrowserReply): Readonly<Record<string, string>> {
+  const { hash = '', searchParams } = location ?? {};
+  return Object.fromEntries(hash === '' ? (searchParams ?? []) : new URLSearchParams(hash.slice(1)));
 }
 
 /** Signs in, if nobody is, and comes back with a code. */

@@ -67,7 +67,7 @@ const withdraw: Action = async ({ request, site }, server, subject) => {
   if (!client) return [];
   // Forgotten first: who looks up the consent after that asks anew, who did before is caught by the withdrawal.
   await site.consents.forget(subject, client.id);
-  await withdrawGrants(server, subject, client.id);
+  await withdrawGrants(server, subject, client);
   request.log.notice('Withdrew consent', { client: client.name, subject });
   return [];
 };

@@ -1,3 +1,4 @@
+import { expectedPerson } from '../../oauth/authentication-requirements.ts';
 import { issueAuthorizationCode } from '../../oauth/authorization-code.ts';
 import {
   type AuthorizationRequest,
@@ -18,10 +19,12 @@ import {
 import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
-import { decideSignIn } from '../../sessions/index.ts';
+import { decideSignIn, maxReturnToLength } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
 import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
+import { postAsGet } from '../post-as-get.ts';
 import { checkReferrer } from '../referrer.ts';
+import { authorizationReply } from './authorization-reply.ts';
 import { consentStep } from './consent.ts';
 import { loginPage } from './login-page.ts';
 import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
@@ -29,6 +32,12 @@ import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
 /** The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 1.0 section 3.1.2). */
 export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
   const { request, site } = exchange;
+  const address = postAsGet(request);
+  if (address !== undefined) {
+    const reply = redirect(address);
+    // The browser says once more where the form was, as far as it has said so already.
+    return { ...reply, headers: { ...reply.headers, 'Referrer-Policy': 'unsafe-url' } };
+  }
   const sent = request.method === 'POST' ? request.body : request.query;
   const server = site.serverAt(request.origin);
   const presented = await presentedRequest(server, sent);
@@ -39,7 +48,7 @@ export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
     if (!(error instanceof OAuthError)) throw error;
     await useUp(server, presented);
     request.log.info('Refused an authorization request', { error: error.code, reason: error.reason });
-    return redirect(errorResponse(trusted.replyTo, server.issuer, error));
+    return authorizationReply(exchange, errorResponse(trusted.replyTo, server.issuer, error));
   }
 }
 
@@ -52,15 +61,16 @@ async function answerTrusted(
   const { request, site } = exchange;
   refuseUnpushed(trusted.client, presented);
   const asked = parseAuthorizationRequest(trusted, presented.parameters);
-  const { session: found, justSignedIn } = await signedInBrowser(exchange, presented.receipt);
+  const isExpected = await expectedPerson(server, asked);
+  const { session: found, justSignedIn, isAmbiguous } = await signedInBrowser(exchange, presented.receipt);
   if (!justSignedIn) checkReferrer(trusted.client, request);
   const { session, cookies } = await renewedIfDue(exchange, server, found);
-  const hintedSubject = await subjectOfHint(server, asked);
   const decision = decideSignIn({
     session,
     prompt: asked.prompt,
     ...(asked.maxAge !== undefined && { maxAge: asked.maxAge }),
-    ...(hintedSubject !== undefined && { hintedSubject }),
+    isExpectedPerson: session === undefined || (await isExpected(session.user)),
+    isAmbiguous,
     silentLogin: site.tenant.silentLogin,
     justSignedIn,
     now: epochSeconds(server.clock),
@@ -87,20 +97,9 @@ async function answerTrusted(
         client: trusted.client.name,
         silent: !justSignedIn,
       });
-      return redirect(codeResponse(trusted.replyTo, server.issuer, code), cookies);
+      return authorizationReply(exchange, codeResponse(trusted.replyTo, server.issuer, code), cookies);
     }
   }
-}
-
-/** The person that the client expects (OpenID Connect Core 1.0 section 3.1.2.1). @throws OAuthError invalid_request */
-async function subjectOfHint(
-  server: AuthorizationServer,
-  { idTokenHint }: AuthorizationRequest,
-): Promise<string | undefined> {
-  if (idTokenHint === undefined) return undefined;
-  const claims = await server.tokens.readIdTokenHint(idTokenHint);
-  if (!claims) throw new OAuthError('invalid_request', { description: 'id_token_hint was not issued here.' });
-  return claims.sub;
 }
 
 /** The page's form carries the whole request; it is parsed anew when the browser comes back with it. */
@@ -116,8 +115,12 @@ function askToSignIn(
     providerScopes: [],
     allowedProviderScopes: [],
   });
+  const requestUri = `/authorize?${query}`;
+  // The form could not come back with it: better said now than after a password.
+  if (requestUri.length > maxReturnToLength)
+    throw new OAuthError('invalid_request', { description: 'The request is too long.' });
   return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
-    requestUri: `/authorize?${query}`,
+    requestUri,
     requestedScopes,
     application: client.name,
     ...(loginHint !== undefined && { username: loginHint }),

@@ -1,4 +1,4 @@
-import { scopeOf } from '../../oauth/authorization-code.ts';
+import { disclosedScopes } from '../../oauth/authorization-code.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
@@ -41,7 +41,7 @@ export async function consentStep(
     sessionId: session.id,
     subject,
     clientId: client.id,
-    scopes: scopeOf(asked, session.user),
+    scopes: disclosedScopes(asked, session.user),
     request: requestDigest(presented.query),
     justSignedIn,
   };

@@ -20,7 +20,7 @@ export async function pushedAuthorizationRequest({ request, site }: SiteExchange
   return json(201, await pushAuthorizationRequest(server, clientRequest(request)));
 }
 
-function clientRequest({ body, headers, path }: HttpRequest): ClientRequest {
+export function clientRequest({ body, headers, path }: HttpRequest): ClientRequest {
   return {
     parameters: body,
     endpoint: path,

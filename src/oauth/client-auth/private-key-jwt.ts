@@ -21,8 +21,12 @@ export const privateKeyJwt: ClientAuthMethod = {
     const assertion = parameters.get('client_assertion');
     const type = parameters.get('client_assertion_type');
     if (assertion === undefined && type === undefined) return undefined;
-    if (assertion === undefined || type !== assertionType)
-      throw invalid(`client_assertion goes with client_assertion_type ${assertionType}.`);
+    if (assertion === undefined || type === undefined)
+      throw invalid('client_assertion and client_assertion_type go together.');
+    if (type !== assertionType)
+      throw new OAuthError('invalid_client', {
+        description: `client_assertion_type must be ${assertionType}.`,
+      });
     // Without a client_id, no other method would see the secret.
     if (parameters.get('client_secret') !== undefined)
       throw invalid('Use one method of client authentication, not several.');

@@ -6,7 +6,7 @@ import type { TokenGrant } from './index.ts';
 
 /**
  * RFC 6749 section 6 with the rotation of RFC 9700 section 4.14.2. The token is only rotated when everything else is
- * right: a user store that is away, or a wrong scope, costs nobody the token.
+ * right, and if the client's are rotated at all: a user store that is away, or a wrong scope, costs nobody the token.
  */
 export const refreshToken: TokenGrant = {
   grantType: 'refresh_token',
@@ -20,7 +20,8 @@ export const refreshToken: TokenGrant = {
       throw new OAuthError('invalid_grant', {
         reason: 'the user store says that the user is no longer valid',
       });
-    const successor = await rotateRefreshToken(server, token, record);
+    const successor =
+      client.rotatesRefreshTokens === false ? token : await rotateRefreshToken(server, token, record);
     return { grant: { ...grant, scope }, resources, refreshToken: successor };
   },
 };
