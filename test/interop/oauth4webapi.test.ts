@@ -185,6 +185,22 @@ describe('oauth4webapi with DPoP', () => {
     await userinfo(set, next.access_token);
   });
 
+  for (const algorithm of ['ES256', 'PS256', 'Ed25519'])
+    it(`keeps the profile fapi2 with ${algorithm}`, async (t) => {
+      const set = await withKey(
+        await setting(t, await keyHolder(algorithm, { profile: 'fapi2' })),
+        algorithm,
+      );
+      const { refresh_token, access_token } = await redeem(set, await authorize(set, {}, push));
+      assert.equal((await userinfo(set, access_token)).name, 'Jana Novak');
+      const next = await refresh(set, refresh_token);
+      assert.equal(next.token_type, 'dpop');
+      assert.equal(
+        (await introspect(set, next.access_token, true)).cnf?.jkt,
+        await set.options.DPoP.calculateThumbprint(),
+      );
+    });
+
   it('comes back with the nonce that it is given', async (t) => {
     const set = await withKey(await setting(t, shop, 'ES256', 'required'));
     const answer = await authorize(set);
