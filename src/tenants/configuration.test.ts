@@ -509,11 +509,6 @@ describe('a problem of the configuration', () => {
       /scopes\[0\]: “read write” is not a scope/,
     ],
     [
-      'a promise that is not kept yet',
-      clientWith('  redirect_urls: [https://a.test/]\n  dpop_bound_access_tokens: true\n'),
-      /config\.dpop_bound_access_tokens: is not supported by this version/,
-    ],
-    [
       'pairwise subjects for several hosts',
       clientWith('  redirect_urls: [https://a.test/, https://b.test/]\n  subject_type: pairwise\n'),
       /config\.subject_type: is pairwise, but redirect_urls do not have one host in common .*sector_identifier/,
