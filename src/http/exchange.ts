@@ -63,7 +63,7 @@ export function withCookies(reply: HttpReply, cookies: readonly string[]): HttpR
 export function json(
   status: number,
   body: object,
-  headers: Readonly<Record<string, string>> = {},
+  headers: NonNullable<HttpReply['headers']> = {},
 ): HttpReply {
   return {
     status,

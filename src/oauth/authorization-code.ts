@@ -49,7 +49,7 @@ export async function issueAuthorizationCode(
   request: AuthorizationRequest,
   { grantId, user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
-  const { client, clientId, replyTo, resources, codeChallenge, nonce } = request;
+  const { client, clientId, replyTo, resources, codeChallenge, nonce, dpopJkt } = request;
   const claims = request.claims && admittedClaims(request.claims, client.scopes);
   const code = randomToken(server.random);
   const scope = scopeOf(request, user);
@@ -68,6 +68,7 @@ export async function issueAuthorizationCode(
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),
+    ...(dpopJkt !== undefined && { keyThumbprint: dpopJkt }),
   };
   const key = secretHash(code);
   const { authorizationCode, accessToken } = server.lifetimes;

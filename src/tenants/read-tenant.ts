@@ -49,6 +49,7 @@ export function readTenant(config: TenantParameters, context: EntityContext): Te
     silentLogin: config.silent_login,
     ...(config.jwt_algorithm !== undefined && { jwtAlgorithm: config.jwt_algorithm }),
     scopes: readScopes(config.scopes, context),
+    dpopNonce: config.dpop_nonce,
     login: { maxAttempts: login.max_attempts, window: login.window },
     postLogoutRedirectUris: context.patterns(
       config.post_logout_redirect_urls,
