@@ -48,8 +48,8 @@ export function readTenant(config: TenantParameters, context: EntityContext): Te
     providers: config.providers.flatMap((provider, index) => readProvider(provider, index, context)),
     silentLogin: config.silent_login,
     ...(config.jwt_algorithm !== undefined && { jwtAlgorithm: config.jwt_algorithm }),
-    dpopNonce: config.dpop_nonce,
     scopes: readScopes(config.scopes, context),
+    dpopNonce: config.dpop_nonce,
     login: { maxAttempts: login.max_attempts, window: login.window },
     postLogoutRedirectUris: context.patterns(
       config.post_logout_redirect_urls,
