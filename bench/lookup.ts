@@ -23,6 +23,7 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
         informations: {},
         providers: [],
         silentLogin: true,
+        dpopNonce: 'optional',
         login: { maxAttempts: 10, window: 300 },
         postLogoutRedirectUris: [],
         claimPaths: {},

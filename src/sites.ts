@@ -139,7 +139,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
   };
 }
 
-type SharedParts = Omit<AuthorizationServer, 'issuer' | 'tokens'>;
+type SharedParts = Omit<AuthorizationServer, 'issuer' | 'tokens' | 'dpop'>;
 
 /** What is the same for all issuers of a tenant. */
 function sharedParts(
@@ -170,6 +170,7 @@ function sharedParts(
       issuedCodes: tenantCollection(store, tenant, 'issued-codes'),
       refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
       rotations: tenantCollection(store, tenant, 'rotations'),
+      usedProofs: tenantCollection(store, tenant, 'used-proofs'),
       usedAssertions: tenantCollection(store, tenant, 'used-assertions'),
       pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
       presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
@@ -195,12 +196,13 @@ function createServers(
     if (registry.tenantByHost(hostname) === tenant || firstHost === undefined) return origin;
     return new URL(`${protocol}//${firstHost}${port === '' ? '' : `:${port}`}`).origin;
   };
+  const dpop = { ...keys.dpop, nonceRequired: tenant.dpopNonce === 'required' };
   const servers = new Map<string, AuthorizationServer>();
   return (origin) => {
     const issuer = issuerAt(origin);
     const known = servers.get(issuer);
     if (known) return known;
-    const server: AuthorizationServer = { ...shared, issuer, tokens: keys.issuer(issuer) };
+    const server: AuthorizationServer = { ...shared, issuer, tokens: keys.issuer(issuer), dpop };
     if (servers.size < maxRememberedOrigins) servers.set(issuer, server);
     return server;
   };

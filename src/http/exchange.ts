@@ -58,7 +58,7 @@ export function redirect(location: string, cookies: readonly string[] = []): Htt
 export function json(
   status: number,
   body: object,
-  headers: Readonly<Record<string, string>> = {},
+  headers: NonNullable<HttpReply['headers']> = {},
 ): HttpReply {
   return {
     status,

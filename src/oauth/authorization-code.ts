@@ -23,7 +23,7 @@ export async function issueAuthorizationCode(
   request: AuthorizationRequest,
   { user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
-  const { client, clientId, replyTo, resources, codeChallenge, nonce } = request;
+  const { client, clientId, replyTo, resources, codeChallenge, nonce, dpopJkt } = request;
   const claims = request.claims && admittedClaims(request.claims, client.scopes);
   const code = randomToken(server.random);
   const grantId = randomToken(server.random, 16);
@@ -48,6 +48,7 @@ export async function issueAuthorizationCode(
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),
+    ...(dpopJkt !== undefined && { keyThumbprint: dpopJkt }),
   };
   const key = secretHash(code);
   const { authorizationCode, accessToken } = server.lifetimes;

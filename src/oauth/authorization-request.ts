@@ -6,6 +6,7 @@
 import type { AuthorizationServer } from './authorization-server.ts';
 import { type ClaimsRequest, parseClaimsRequest } from './claims-request.ts';
 import type { Client } from './client.ts';
+import { parseDpopJkt } from './dpop.ts';
 import { OAuthError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
 import { type CodeChallenge, parseCodeChallenge } from './pkce.ts';
@@ -43,6 +44,8 @@ export interface AuthorizationRequest extends TrustedClient {
   readonly resources: readonly string[];
   readonly codeChallenge?: CodeChallenge;
   readonly nonce?: string;
+  /** The thumbprint of the key that the code is bound to (RFC 9449 section 10). */
+  readonly dpopJkt?: string;
   readonly prompt: readonly Prompt[];
   /** Seconds since the person last signed in, at the most (OpenID Connect Core 1.0 section 3.1.2.1). */
   readonly maxAge?: number;
@@ -115,6 +118,7 @@ export function parseAuthorizationRequest(
   const loginHint = bounded(parameters, 'login_hint', maxLoginHintLength);
   const maxAge = parseMaxAge(parameters);
   const idTokenHint = parameters.get('id_token_hint');
+  const dpopJkt = parseDpopJkt(parameters);
   const claims = parseClaimsRequest(parameters.get('claims'));
   return {
     ...trusted,
@@ -124,6 +128,7 @@ export function parseAuthorizationRequest(
     prompt: parsePrompt(parameters),
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),
+    ...(dpopJkt !== undefined && { dpopJkt }),
     ...(maxAge !== undefined && { maxAge }),
     ...(loginHint !== undefined && { loginHint }),
     ...(idTokenHint !== undefined && { idTokenHint }),

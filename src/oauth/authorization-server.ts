@@ -6,6 +6,7 @@
 import type { Clock, Random } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import type { Client } from './client.ts';
+import type { DpopKeys } from './dpop.ts';
 import type {
   AuthorizationCodeRecord,
   IssuedCodeRecord,
@@ -31,6 +32,7 @@ export interface AuthorizationServer {
   readonly clients: ClientDirectory;
   readonly users: UserVerifier;
   readonly tokens: TokenIssuer;
+  readonly dpop: DpopKeys;
   readonly assertions: ClientAssertions;
   readonly pairwiseSubjects: PairwiseSubjects;
   /** Where standard claims stand in a profile, if not under their own names. */
@@ -65,9 +67,11 @@ export interface ProtocolRecords {
   /** By the hash of the code; outlives the code, to know a replay from a code never issued. */
   readonly issuedCodes: Pick<Collection<IssuedCodeRecord>, 'put' | 'get'>;
   /** By the hash of the token. */
-  readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
+  readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'putIfAbsent' | 'get'>;
   /** By the hash of a rotated token. Written once: who writes it has rotated the token. */
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
+  /** DPoP proofs that were used, by the hash of what makes them one: see `dpop.ts`. */
+  readonly usedProofs: Pick<Collection<true>, 'putIfAbsent'>;
   /** By client and the hash of its `jti`: written once, and then the assertion is used. */
   readonly usedAssertions: Pick<Collection<true>, 'putIfAbsent'>;
   /** By the hash of the reference; taken by the answer. Never written again, so that what was taken stays so. */

@@ -59,3 +59,8 @@ export interface Client {
     readonly verificationUri?: string;
   };
 }
+
+/** Whether it has nothing to authenticate with (RFC 6749 section 2.1). */
+export function isPublicClient({ secret, jwks, jwksUri }: Client): boolean {
+  return secret === undefined && jwks === undefined && jwksUri === undefined;
+}

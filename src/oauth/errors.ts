@@ -25,6 +25,9 @@ export const oauthErrors = {
   // RFC 6750 section 3.1
   invalid_token: { status: 401, description: 'The access token is missing, expired, revoked or malformed.' },
   insufficient_scope: { status: 403, description: 'The access token does not cover this.' },
+  // RFC 9449 sections 5, 8 and 9
+  invalid_dpop_proof: { status: 400, description: 'The DPoP proof is missing or wrong.' },
+  use_dpop_nonce: { status: 400, description: 'Use the nonce of the DPoP-Nonce header in the DPoP proof.' },
   // OpenID Connect Core 1.0 section 3.1.2.6
   login_required: { status: 400, description: 'The person has to sign in.' },
   account_selection_required: { status: 400, description: 'The person has to choose who they are.' },
@@ -51,6 +54,8 @@ export interface OAuthErrorTexts {
   readonly reason?: string;
   /** For the person, where the error ends on a page: the key of a translated text. */
   readonly shownAs?: string;
+  /** For the next DPoP proof: sent in `DPoP-Nonce` (RFC 9449 section 8). */
+  readonly dpopNonce?: string;
 }
 
 export class OAuthError extends Error {
@@ -59,6 +64,7 @@ export class OAuthError extends Error {
   readonly description: string;
   readonly reason: string;
   readonly shownAs: string;
+  readonly dpopNonce: string | undefined;
 
   constructor(code: OAuthErrorCode, texts: OAuthErrorTexts = {}) {
     const description = texts.description ?? oauthErrors[code].description;
@@ -67,6 +73,7 @@ export class OAuthError extends Error {
     this.description = description;
     this.reason = texts.reason ?? description;
     this.shownAs = texts.shownAs ?? 'ERRORS.INVALID_REQUEST';
+    this.dpopNonce = texts.dpopNonce;
   }
 
   get status(): number {

@@ -32,6 +32,8 @@ export interface AuthorizationCodeRecord {
   readonly redirectUri: string;
   readonly codeChallenge?: CodeChallenge;
   readonly nonce?: string;
+  /** The `dpop_jkt` of the request: who redeems the code has this key (RFC 9449 section 10). */
+  readonly keyThumbprint?: string;
 }
 
 /** What stays of an authorization code when it is taken, under the hash of the code. */
@@ -45,6 +47,8 @@ export interface RefreshTokenRecord {
   readonly grant: Grant;
   /** The family's own: makes a successor computable for who holds both the token and this record, nobody else. */
   readonly salt: string;
+  /** The key it is bound to: a public client has nothing else to prove itself with (RFC 9449 section 5). */
+  readonly keyThumbprint?: string;
 }
 
 /** Left behind by a rotated refresh token, under the hash of the token: small, because it stays to know a replay. */
@@ -53,6 +57,8 @@ export interface RotationRecord {
   readonly rotatedAt: number;
   readonly grantId: string;
   readonly clientId: string;
+  /** Of the token that was rotated. */
+  readonly keyThumbprint?: string;
 }
 
 /** Stores keep only this of a secret, so that a look into them gives nothing that could be redeemed. */

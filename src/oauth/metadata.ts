@@ -11,6 +11,7 @@ import { standardClaims } from './standard-claims.ts';
 import {
   assertionSigningAlgorithms,
   displays,
+  dpopSigningAlgorithms,
   prompts,
   responseModes,
   responseTypes,
@@ -46,6 +47,7 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     scopes_supported: tenant.scopes,
     code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
+    dpop_signing_alg_values_supported: dpopSigningAlgorithms,
     subject_types_supported: subjectTypes,
     acr_values_supported: [acrOf(issuer)],
     display_values_supported: displays,

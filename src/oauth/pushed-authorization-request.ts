@@ -7,6 +7,7 @@ import { parseAuthorizationRequest, trustClient } from './authorization-request.
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { Client } from './client.ts';
 import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
+import { proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
 import { secretHash } from './grant.ts';
 import { Parameters } from './parameters.ts';
@@ -59,7 +60,7 @@ const credentials = ['client_secret', 'client_assertion', 'client_assertion_type
 export async function pushAuthorizationRequest(
   server: AuthorizationServer,
   request: ClientRequest,
-): Promise<PushedAuthorizationResponse> {
+): Promise<{ readonly response: PushedAuthorizationResponse; readonly dpopNonce?: string }> {
   const { parameters } = request;
   parameters.refuseRepeated(repeatableParameters);
   const { client, clientId } = await authenticateClient(server, request);
@@ -68,6 +69,8 @@ export async function pushAuthorizationRequest(
   const asked = new URLSearchParams(parameters.toQuery(credentials));
   // Of the client that has authenticated, whatever else says so; in a header, the body may leave it out.
   asked.set('client_id', clientId);
+  const key = await proveClientKey(server, client, request.proof);
+  if (key) bindToKey(asked, key.thumbprint);
   const query = asked.toString();
   const pushed = Parameters.fromForm(query);
   parseAuthorizationRequest(trustClient(server, pushed), pushed);
@@ -76,7 +79,20 @@ export async function pushAuthorizationRequest(
   const presentBefore = server.clock.now() + presentWithin * 1000;
   const record: PushedRequestRecord = { clientId: client.id, query, presentBefore };
   await server.records.pushedRequests.put(secretHash(reference), record, answerWithin);
-  return { request_uri: requestUriPrefix + reference, expires_in: presentWithin };
+  return {
+    response: { request_uri: requestUriPrefix + reference, expires_in: presentWithin },
+    ...(key?.renewedNonce !== undefined && { dpopNonce: key.renewedNonce }),
+  };
+}
+
+/** Who shows a key when pushing need not name it as well (RFC 9449 section 10.1). @throws OAuthError invalid_request */
+function bindToKey(asked: URLSearchParams, thumbprint: string): void {
+  const named = asked.get('dpop_jkt') || thumbprint;
+  if (named !== thumbprint)
+    throw new OAuthError('invalid_request', {
+      description: 'dpop_jkt is not the thumbprint of the key that signed the DPoP proof.',
+    });
+  asked.set('dpop_jkt', thumbprint);
 }
 
 /**

@@ -26,6 +26,8 @@ export interface AccessTokenClaims {
   readonly userinfo?: ReleasedClaims;
   /** What the client asked of userinfo beside the scopes (OpenID Connect Core 1.0 section 5.5). */
   readonly userinfo_claims?: readonly string[];
+  /** Who uses the token must prove to have this key (RFC 9449 section 6.1). */
+  readonly cnf?: { readonly jkt: string };
 }
 
 /** OpenID Connect Core 1.0 section 2; the standard claims that were asked for with `claims` stand beside these. */

@@ -4,8 +4,8 @@
  */
 import { epochSeconds, randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import type { Client } from './client.ts';
-import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
+import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth/index.ts';
+import { mustUseDpop, proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
@@ -17,7 +17,8 @@ import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
 /** RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3. */
 export interface TokenResponse {
   readonly access_token: string;
-  readonly token_type: 'Bearer';
+  /** `DPoP`: whoever uses the access token must prove to have the client's key (RFC 9449 section 5). */
+  readonly token_type: 'Bearer' | 'DPoP';
   /** Seconds. */
   readonly expires_in: number;
   readonly scope: string;
@@ -32,11 +33,18 @@ export interface TokenEvent {
   readonly subject: string;
 }
 
+export interface TokenAnswer {
+  readonly response: TokenResponse;
+  readonly event: TokenEvent;
+  /** For the client's next DPoP proof. */
+  readonly dpopNonce?: string;
+}
+
 /** @throws OAuthError */
 export async function answerTokenRequest(
   server: AuthorizationServer,
   request: ClientRequest,
-): Promise<{ response: TokenResponse; event: TokenEvent }> {
+): Promise<TokenAnswer> {
   const { parameters } = request;
   parameters.refuseRepeated(repeatableParameters);
   const authenticated = await authenticateClient(server, request);
@@ -50,33 +58,43 @@ export async function answerTokenRequest(
       reason: `grant_types of client ${client.name} does not list ${tokenGrant.grantType}`,
     });
 
-  const issuance = await tokenGrant.redeem(server, authenticated, parameters);
+  // Before the grant is redeemed: a proof that is wrong, replayed or without the nonce costs nobody the code.
+  const key = await proveClientKey(server, client, request.proof);
+  if (!key && mustUseDpop(client))
+    throw new OAuthError('invalid_dpop_proof', {
+      description: 'This client must use DPoP: the DPoP header is missing.',
+    });
+  const proven = { ...authenticated, ...(key && { keyThumbprint: key.thumbprint }) };
+  const issuance = await tokenGrant.redeem(server, proven, parameters);
   // Last of all: the person may have signed out while the user store was asked.
   if (await isGrantRevoked(server, issuance.grant))
     throw new OAuthError('invalid_grant', { reason: 'the grant was revoked, or its session has ended' });
   return {
-    response: await issueTokens(server, authenticated.client, issuance),
+    response: await issueTokens(server, proven, issuance),
     event: { clientName: client.name, grantType: tokenGrant.grantType, subject: issuance.grant.user.subject },
+    ...(key?.renewedNonce !== undefined && { dpopNonce: key.renewedNonce }),
   };
 }
 
 async function issueTokens(
   server: AuthorizationServer,
-  client: Client,
+  authenticated: AuthenticatedClient,
   { grant, resources = grant.resources, nonce, refreshToken }: Issuance,
 ): Promise<TokenResponse> {
   const { tenant, lifetimes, tokens } = server;
+  const { client, keyThumbprint } = authenticated;
   const now = epochSeconds(server.clock);
   const tokenId = `${grant.id}.${randomToken(server.random, 12)}`;
   const person = await personClaims(server, client, grant);
-  const access_token = await tokens.signAccessToken(
-    accessTokenClaims({ ...grant, ...(resources && { resources }) }, client, tokenId, {
+  const access_token = await tokens.signAccessToken({
+    ...accessTokenClaims({ ...grant, ...(resources && { resources }) }, client, tokenId, {
       tenant,
       now,
       lifetime: lifetimes.accessToken,
       person,
     }),
-  );
+    ...(keyThumbprint !== undefined && { cnf: { jkt: keyThumbprint } }),
+  });
   const id_token = grant.scope.includes('openid')
     ? await tokens.signIdToken(
         idTokenClaims(grant, nonce, server.claimPaths, { tenant, now, lifetime: lifetimes.idToken, person }),
@@ -85,10 +103,12 @@ async function issueTokens(
     : undefined;
   const refresh_token =
     refreshToken ??
-    (client.grantTypes.includes('refresh_token') ? await issueRefreshToken(server, grant) : undefined);
+    (client.grantTypes.includes('refresh_token')
+      ? await issueRefreshToken(server, grant, authenticated)
+      : undefined);
   return {
     access_token,
-    token_type: 'Bearer',
+    token_type: keyThumbprint === undefined ? 'Bearer' : 'DPoP',
     expires_in: lifetimes.accessToken,
     scope: grant.scope.join(' '),
     ...(refresh_token !== undefined && { refresh_token }),

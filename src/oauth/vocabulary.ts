@@ -24,6 +24,9 @@ export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number];
 export const assertionSigningAlgorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256'] as const;
 export type AssertionSigningAlgorithm = (typeof assertionSigningAlgorithms)[number];
 
+// RFC 9449 section 5.1
+export const dpopSigningAlgorithms: readonly string[] = assertionSigningAlgorithms;
+
 // OAuth 2.0 Multiple Response Type Encoding Practices
 export const responseTypes = ['code'] as const;
 export type ResponseType = (typeof responseTypes)[number];

@@ -130,6 +130,7 @@ config:
   silent_login: false
   jwt_algorithm: eddsa
   templates: { access_key_id: { env: KEY }, secret_access_key: { file: key.txt }, bucket: pages }
+  dpop_nonce: required
   login: { max_attempts: 3, window: 60 }
   claims: { given_name: firstName, email: mails.0.value, address: { locality: home.city } }
   post_logout_redirect_urls: [https://www.example.com/bye]
@@ -188,6 +189,7 @@ config:
       ],
       silentLogin: false,
       jwtAlgorithm: 'EdDSA',
+      dpopNonce: 'required',
       login: { maxAttempts: 3, window: 60 },
       claimPaths: {
         given_name: ['firstName'],

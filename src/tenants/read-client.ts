@@ -138,7 +138,6 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
 function reportUnenforced(config: ClientParameters, context: EntityContext): void {
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
     ['consent', config.consent === 'required'],
-    ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
   ];
   for (const [key, asked] of promised) {
     const hint = 'remove the line if the application may be served without it';

@@ -47,6 +47,7 @@ export function readTenant(config: TenantParameters, context: EntityContext): Te
     providers: config.providers.flatMap((provider, index) => readProvider(provider, index, context)),
     silentLogin: config.silent_login,
     ...(config.jwt_algorithm !== undefined && { jwtAlgorithm: config.jwt_algorithm }),
+    dpopNonce: config.dpop_nonce,
     login: { maxAttempts: login.max_attempts, window: login.window },
     postLogoutRedirectUris: context.patterns(
       config.post_logout_redirect_urls,

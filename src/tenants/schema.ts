@@ -156,6 +156,12 @@ export const tenantSchema = z.strictObject({
     )
     .optional()
     .describe('How access tokens are signed. By default HS256 if `JWT_SECRET` is set, otherwise RS256.'),
+  dpop_nonce: z
+    .enum(['optional', 'required'])
+    .default('optional')
+    .describe(
+      'Whether DPoP proofs must carry a nonce of this server (RFC 9449 section 8), so that none can be made in advance. It costs clients a second request now and then.',
+    ),
   login: z
     .strictObject(
       {

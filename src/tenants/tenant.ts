@@ -40,6 +40,8 @@ export interface Tenant {
   readonly silentLogin: boolean;
   /** Absent: HS256 if there is a `JWT_SECRET`, otherwise RS256. */
   readonly jwtAlgorithm?: JwtAlgorithm;
+  /** Whether DPoP proofs need a nonce of ours (RFC 9449 section 8). */
+  readonly dpopNonce: 'optional' | 'required';
   readonly login: {
     readonly maxAttempts: number;
     /** Seconds. */

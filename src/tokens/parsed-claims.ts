@@ -25,7 +25,8 @@ export function parseAccessTokenClaims(claims: Claims): AccessTokenClaims | unde
     (typeof claims.aud === 'string' || isTexts(claims.aud)) &&
     (claims.roles === undefined || isTexts(claims.roles)) &&
     (claims.userinfo_claims === undefined || isTexts(claims.userinfo_claims)) &&
-    (claims.userinfo === undefined || isObject(claims.userinfo));
+    (claims.userinfo === undefined || isObject(claims.userinfo)) &&
+    (claims.cnf === undefined || isKeyConfirmation(claims.cnf));
   // Every member of the type has been looked at; `profile` may be any JSON.
   return isComplete ? (claims as unknown as AccessTokenClaims) : undefined;
 }
@@ -34,6 +35,11 @@ export function parseLogoutHintClaims({ sub, aud, sid }: Claims): LogoutHintClai
   return typeof sub === 'string' && typeof aud === 'string' && typeof sid === 'string'
     ? { sub, aud, sid }
     : undefined;
+}
+
+/** Another way of confirmation (RFC 7800) is none that we could check, so such a token is not for us. */
+function isKeyConfirmation(cnf: unknown): boolean {
+  return typeof cnf === 'object' && cnf !== null && 'jkt' in cnf && typeof cnf.jkt === 'string';
 }
 
 function isObject(value: unknown): boolean {

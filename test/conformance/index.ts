@@ -11,6 +11,7 @@ import { rfc7636 } from './rfc7636.ts';
 import { rfc8414 } from './rfc8414.ts';
 import { rfc9068 } from './rfc9068.ts';
 import { rfc9207 } from './rfc9207.ts';
+import { rfc9449 } from './rfc9449.ts';
 import { rfc9700 } from './rfc9700.ts';
 import type { Specification } from './specification.ts';
 
@@ -23,6 +24,7 @@ export const oauth: readonly Specification[] = [
   rfc8414,
   rfc9068,
   rfc9207,
+  rfc9449,
   rfc9700,
 ];
 

@@ -30,16 +30,21 @@ export const web = (authentication: oauth.ClientAuth): Registration => ({
 
 export interface Setting extends StartedApp, Registration {
   readonly as: oauth.AuthorizationServer;
-  readonly options: { readonly [oauth.customFetch]: AppFetch };
+  readonly options: { readonly [oauth.customFetch]: AppFetch; readonly DPoP?: oauth.DPoPHandle };
   readonly jana: Browser;
 }
 
 /** The app, a client that has discovered it, and a person who wants to sign in. */
-export async function setting(t: TestContext, registration = shop, algorithm = 'ES256'): Promise<Setting> {
+export async function setting(
+  t: TestContext,
+  registration = shop,
+  algorithm = 'ES256',
+  dpopNonce: 'optional' | 'required' = 'optional',
+): Promise<Setting> {
   const { client, redirectUri, written } = registration;
   const own = { redirect_urls: [redirectUri], ...written };
   const files = {
-    ...configuration({ algorithm }),
+    ...configuration({ algorithm, dpopNonce }),
     ...(written && { 'clients/own.yaml': clientFile(client.client_id, own) }),
   };
   const started = await startAppForLibraries(t, { files });

@@ -1,13 +1,14 @@
-import type { ClientRequest } from '../../oauth/client-auth/index.ts';
 import { pushAuthorizationRequest } from '../../oauth/pushed-authorization-request.ts';
 import { revokeToken } from '../../oauth/revocation.ts';
 import { answerTokenRequest } from '../../oauth/token-endpoint.ts';
-import { type HttpReply, type HttpRequest, json, type SiteExchange } from '../exchange.ts';
+import { clientRequest, dpopNonceHeader } from '../client-request.ts';
+import { type HttpReply, json, type SiteExchange } from '../exchange.ts';
 
 export async function token({ request, site }: SiteExchange): Promise<HttpReply> {
-  const { response, event } = await answerTokenRequest(site.serverAt(request.origin), clientRequest(request));
+  const server = site.serverAt(request.origin);
+  const { response, event, dpopNonce } = await answerTokenRequest(server, clientRequest(request));
   request.log.info('Issued tokens', { ...event });
-  return json(200, response, { Pragma: 'no-cache' });
+  return json(200, response, { Pragma: 'no-cache', ...dpopNonceHeader(dpopNonce) });
 }
 
 export async function revoke({ request, site }: SiteExchange): Promise<HttpReply> {
@@ -17,13 +18,6 @@ export async function revoke({ request, site }: SiteExchange): Promise<HttpReply
 
 export async function pushedAuthorizationRequest({ request, site }: SiteExchange): Promise<HttpReply> {
   const server = site.serverAt(request.origin);
-  return json(201, await pushAuthorizationRequest(server, clientRequest(request)));
-}
-
-function clientRequest({ body, headers, path }: HttpRequest): ClientRequest {
-  return {
-    parameters: body,
-    endpoint: path,
-    ...(headers.authorization !== undefined && { authorization: headers.authorization }),
-  };
+  const { response, dpopNonce } = await pushAuthorizationRequest(server, clientRequest(request));
+  return json(201, response, dpopNonceHeader(dpopNonce));
 }

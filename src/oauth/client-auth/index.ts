@@ -4,6 +4,7 @@
  */
 import type { AuthorizationServer } from '../authorization-server.ts';
 import type { Client } from '../client.ts';
+import type { PresentedProof } from '../dpop.ts';
 import { OAuthError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { TokenEndpointAuthMethod } from '../vocabulary.ts';
@@ -16,6 +17,8 @@ export interface ClientRequest {
   readonly parameters: Parameters;
   /** The `Authorization` header, as sent. */
   readonly authorization?: string;
+  /** Absent when the request has no `DPoP` header. */
+  readonly proof?: PresentedProof;
   /** The path of the endpoint that is asked, as in `endpointPaths`. */
   readonly endpoint?: string;
 }
@@ -39,6 +42,8 @@ export interface AuthenticatedClient {
   readonly client: Client;
   /** As the client writes it. */
   readonly clientId: string;
+  /** The thumbprint of the key that the request proves to have by DPoP. */
+  readonly keyThumbprint?: string;
 }
 
 /** In the order they are looked for. */

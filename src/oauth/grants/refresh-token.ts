@@ -10,18 +10,20 @@ import type { TokenGrant } from './index.ts';
  */
 export const refreshToken: TokenGrant = {
   grantType: 'refresh_token',
-  async redeem(server, { client }, parameters) {
+  async redeem(server, authenticated, parameters) {
     const token = parameters.require('refresh_token');
-    const record = await findRefreshToken(server, token, client);
+    const record = await findRefreshToken(server, token, authenticated);
     const { grant } = record;
     const scope = narrowed(grant.scope, parameters.get('scope'));
-    const resources = resourcesOfToken(grant, client, parameters);
+    const resources = resourcesOfToken(grant, authenticated.client, parameters);
     if (!(await server.users.isValid(grant.user)))
       throw new OAuthError('invalid_grant', {
         reason: 'the user store says that the user is no longer valid',
       });
     const successor =
-      client.rotatesRefreshTokens === false ? token : await rotateRefreshToken(server, token, record);
+      authenticated.client.rotatesRefreshTokens === false
+        ? token
+        : await rotateRefreshToken(server, token, record, authenticated);
     return { grant: { ...grant, scope }, resources, refreshToken: successor };
   },
 };
