@@ -85,12 +85,9 @@ export async function proveClientKey(
   return presented && proveKey(server, presented, { algorithms });
 }
 
-/**
- * Whether a client must show a key to get tokens: as it is registered (section 5.2), or because FAPI 2.0 Security
- * Profile section 5.3.2.1 has only sender-constrained tokens, and DPoP is the one way to have them here.
- */
-export function mustUseDpop({ dpopBoundAccessTokens, profile }: Client): boolean {
-  return dpopBoundAccessTokens === true || profile === 'fapi2';
+/** Whether a client must show a key to get tokens, as it is registered (section 5.2). */
+export function mustUseDpop({ dpopBoundAccessTokens }: Client): boolean {
+  return dpopBoundAccessTokens === true;
 }
 
 export interface ProofExpectation {
