@@ -5,7 +5,8 @@ import { discovery, jwks } from './endpoints/discovery.ts';
 import { indexPage } from './endpoints/index-page.ts';
 import { showLogin, submitLogin } from './endpoints/login.ts';
 import { logout } from './endpoints/logout.ts';
-import { pushedAuthorizationRequest, revoke, token } from './endpoints/token.ts';
+import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
+import { revoke, token } from './endpoints/token.ts';
 import { tokenInfo, userinfo } from './endpoints/userinfo.ts';
 import type { HttpReply, SiteExchange } from './exchange.ts';
 
