@@ -6,9 +6,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpServer, createTrustedProxies, type HttpServer } from './http/index.ts';
 import { createLogger } from './observability/logger.ts';
-import { createFetcher } from './outbound/index.ts';
+import { createDeliveries, createFetcher } from './outbound/index.ts';
 import { createScriptPool } from './providers/index.ts';
-import { type Runtime, systemClock, systemRandom } from './runtime.ts';
+import { type Runtime, systemClock, systemRandom, systemTimers } from './runtime.ts';
+import { logoutFetchPolicy } from './sessions/index.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { createTenancy, TenantKeyCache } from './sites.ts';
 import { openStore } from './storage/index.ts';
@@ -48,6 +49,10 @@ export async function createApp(
     const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
     closing.push(() => pool.close());
     const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
+    const logoutFetcher = createFetcher(logoutFetchPolicy);
+    closing.push(() => logoutFetcher.close());
+    const deliveries = createDeliveries({ fetcher: logoutFetcher, timers: runtime.timers, random });
+    closing.push(() => deliveries.close());
     const jwksFetcher = createFetcher(jwksFetchPolicy);
     closing.push(() => jwksFetcher.close());
     const remoteKeys = new RemoteKeySets({
@@ -56,7 +61,8 @@ export async function createApp(
       clock,
       logger,
     });
-    const parts = { settings, runtime, store, pool, assertions: createClientAssertions(remoteKeys) };
+    const assertions = createClientAssertions(remoteKeys);
+    const parts = { settings, runtime, store, pool, deliveries, assertions };
     const keys = new TenantKeyCache(parts);
     const report = createTenantReport({ logger, hasSharedKey: settings.jwtSecret !== undefined });
     let tenancy = createTenancy(emptyRegistry, parts, keys);
@@ -106,7 +112,12 @@ export async function startApp(
   settings: Settings,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const logger = createLogger({ level: settings.logLevel, format: settings.logFormat });
-  const app = await createApp(settings, { clock: systemClock, random: systemRandom, logger });
+  const app = await createApp(settings, {
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    logger,
+  });
   const port = await app.http.listen(settings).catch(async (error: unknown) => {
     await app.close();
     throw new Error(listenProblem(error, settings));

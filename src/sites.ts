@@ -5,9 +5,11 @@
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { prolongSessionClients } from './oauth/session-clients.ts';
+import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
-import { createSessions } from './sessions/index.ts';
+import { createBackChannelLogout, createSessions } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
 import { type Collection, collection, type Store } from './store.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
@@ -26,6 +28,7 @@ export interface SiteParts {
   readonly runtime: Runtime;
   readonly store: Store;
   readonly pool: ScriptPool;
+  readonly deliveries: Deliveries;
   readonly assertions: ClientAssertions;
 }
 
@@ -106,10 +109,16 @@ function hostnameOf(domain: string): string {
 }
 
 function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, keys: TenantKeys): Site {
-  const { settings, runtime, store } = parts;
+  const { settings, runtime, store, deliveries } = parts;
   const { clock, random } = runtime;
   const attempts = `${prefixOf(tenant)}attempts:`;
   const shared = sharedParts(tenant, registry, parts, keys);
+  const tellClients = createBackChannelLogout({
+    server: shared,
+    tokensOf: keys.issuer,
+    deliveries,
+    logger: runtime.logger.child({ tenant: tenant.name }),
+  });
   return {
     tenant,
     serverAt: createServers(tenant, registry, shared, keys),
@@ -119,10 +128,14 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
         receipts: tenantCollection(store, tenant, 'receipts'),
       },
       ended: {
-        mark: (sessionId) => revokeSession(shared, sessionId),
+        mark: async (sessionId) => {
+          await revokeSession(shared, sessionId);
+          await tellClients(sessionId);
+        },
         has: (sessionId) => isSessionRevoked(shared, sessionId),
       },
       tokens: keys.sessions,
+      prolong: (sessionId) => prolongSessionClients(shared, sessionId),
       lifetime: settings.sessionLifetime,
       clock,
       random,
@@ -171,6 +184,7 @@ function sharedParts(
       refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
       rotations: tenantCollection(store, tenant, 'rotations'),
       usedProofs: tenantCollection(store, tenant, 'used-proofs'),
+      sessionClients: tenantCollection(store, tenant, 'session-clients'),
       usedAssertions: tenantCollection(store, tenant, 'used-assertions'),
       pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
       presentedRequests: tenantCollection(store, tenant, 'presented-requests'),

@@ -3,6 +3,7 @@ import { endpointPaths } from '../oauth/endpoint-paths.ts';
 import { authorize } from './endpoints/authorize.ts';
 import { discovery, jwks } from './endpoints/discovery.ts';
 import { indexPage } from './endpoints/index-page.ts';
+import { introspect } from './endpoints/introspection.ts';
 import { showLogin, submitLogin } from './endpoints/login.ts';
 import { logout } from './endpoints/logout.ts';
 import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
@@ -53,6 +54,15 @@ export const routes: readonly Route[] = [
     refusals: 'json',
     cors: true,
     summary: 'Token revocation (RFC 7009)',
+  },
+  {
+    methods: ['POST'],
+    path: endpointPaths.introspection_endpoint,
+    endpoint: introspect,
+    refusals: 'json',
+    // For servers, which keep secrets; a page has none.
+    cors: false,
+    summary: 'Token introspection (RFC 7662, as a signed JWT RFC 9701)',
   },
   {
     methods: ['GET', 'POST'],

@@ -196,7 +196,7 @@ async function answer(
     milliseconds: parts.clock.now() - started,
     ...refused?.logged,
   });
-  return reply.send(answered.body ?? '');
+  return reply.send(answered.body);
 }
 
 function exchangeOf({ views }: HttpServerParts, request: HttpRequest, site: Site | undefined): Exchange {

@@ -14,6 +14,7 @@ import type {
   RotationRecord,
 } from './grant.ts';
 import type { PushedRequestRecord } from './pushed-authorization-request.ts';
+import type { SessionClient } from './session-clients.ts';
 import type { ClaimPaths } from './standard-claims.ts';
 import type { PairwiseSubjects } from './subject.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
@@ -72,6 +73,8 @@ export interface ProtocolRecords {
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
   /** DPoP proofs that were used, by the hash of what makes them one: see `dpop.ts`. */
   readonly usedProofs: Pick<Collection<true>, 'putIfAbsent'>;
+  /** Who is told when a session ends: see `session-clients.ts`. */
+  readonly sessionClients: Pick<Collection<SessionClient>, 'get' | 'put' | 'putIfAbsent' | 'take'>;
   /** By client and the hash of its `jti`: written once, and then the assertion is used. */
   readonly usedAssertions: Pick<Collection<true>, 'putIfAbsent'>;
   /** By the hash of the reference; taken by the answer. Never written again, so that what was taken stays so. */
@@ -82,6 +85,9 @@ export interface ProtocolRecords {
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
 }
 
+/** RFC 9701 section 5. OpenID Connect Back-Channel Logout 1.0 section 2.4. */
+export type StatementType = 'token-introspection+jwt' | 'logout+jwt';
+
 /** Makes and reads this issuer's tokens. The keys and the JOSE formats are its own affair. */
 export interface TokenIssuer {
   signAccessToken(claims: AccessTokenClaims): Promise<string>;
@@ -91,6 +97,8 @@ export interface TokenIssuer {
   readAccessToken(token: string): Promise<AccessTokenClaims | undefined>;
   /** The claims of an ID token that this issuer signed, expired or not; anything else: undefined. */
   readIdTokenHint(token: string): Promise<LogoutHintClaims | undefined>;
+  /** A JWT that is no token, of a type of its own; like an ID token never signed with a shared secret. */
+  signStatement(typ: StatementType, claims: object): Promise<string>;
   /** What `id_token_signing_alg_values_supported` says. */
   readonly idTokenSigningAlgorithms: readonly string[];
 }

@@ -60,7 +60,7 @@ export interface Client {
   };
 }
 
-/** Whether it has nothing to authenticate with (RFC 6749 section 2.1). */
-export function isPublicClient({ secret, jwks, jwksUri }: Client): boolean {
-  return secret === undefined && jwks === undefined && jwksUri === undefined;
+/** Whether the client can prove who it is (RFC 6749 section 2.1). */
+export function isConfidential({ secret, jwks, jwksUri }: Client): boolean {
+  return secret !== undefined || jwks !== undefined || jwksUri !== undefined;
 }

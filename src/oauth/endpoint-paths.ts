@@ -5,6 +5,7 @@ export const endpointPaths = {
   token_endpoint: '/token',
   userinfo_endpoint: '/userinfo',
   revocation_endpoint: '/revoke',
+  introspection_endpoint: '/introspect',
   end_session_endpoint: '/logout',
   jwks_uri: '/.well-known/jwks.json',
 } as const;

@@ -5,7 +5,7 @@
 import { randomToken } from '../runtime.ts';
 import { parseAuthorizationRequest, trustClient } from './authorization-request.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import { type Client, isPublicClient } from './client.ts';
+import { type Client, isConfidential } from './client.ts';
 import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
@@ -77,7 +77,7 @@ export async function pushAuthorizationRequest(
   const pushed = Parameters.fromForm(query);
   parseAuthorizationRequest(trustClient(server, pushed), pushed);
 
-  if (isPublicClient(client)) await admitStranger();
+  if (!isConfidential(client)) await admitStranger();
   const reference = randomToken(server.random);
   const presentBefore = server.clock.now() + presentWithin * 1000;
   const record: PushedRequestRecord = { clientId: client.id, query, presentBefore };

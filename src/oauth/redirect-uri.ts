@@ -43,6 +43,9 @@ export interface PatternBranches {
 type CandidateTest = (candidate: RedirectCandidate) => boolean;
 
 export const loopbackHost = /^(?:127\.0\.0\.1|\[::1\]|localhost)$/;
+/** RFC 9700 section 2.6 forbids it; the original took it, and inside closed networks it is still there. */
+const readOnItsWay =
+  'What goes to http:// can be read and taken on its way, sign-in codes too; write https:// (RFC 9700 section 2.6).';
 const oneEntryPerOrigin = 'write one entry for each origin, with scheme and host outside of parentheses';
 
 /** @throws RedirectUriError */
@@ -122,6 +125,7 @@ function compileExact(entry: string, text: string): CompiledRedirectUri {
   }
   const warnings: string[] = [];
   const web = target.scheme === 'http' || target.scheme === 'https';
+  if (target.scheme === 'http' && !loopbackHost.test(target.host ?? '')) warnings.push(readOnItsWay);
   if (web && target.rest === '') {
     warnings.push(
       `It matches exactly “${text}” and no path below it; if other paths are meant, write “${text}/.*”.`,
@@ -153,7 +157,15 @@ function compilePattern(entry: string, source: string, widen: (rest: string) => 
     if ('refused' in candidate) return false;
     return uri === entry || (unambiguousPath(candidate.rest) && tests.some((test) => test(candidate)));
   };
-  return { pattern: { source: entry, matches }, warnings: branches.flatMap(habitsOfOtherSyntaxes) };
+  const isReferrer = widen('') !== '';
+  const warnings = branches.flatMap(habitsOfOtherSyntaxes);
+  if (!isReferrer && branches.some(admitsHttp)) warnings.push(readOnItsWay);
+  return { pattern: { source: entry, matches }, warnings };
+}
+
+function admitsHttp({ scheme, authority }: PatternBranches): boolean {
+  const host = authority.replaceAll('\\', '').replace(/:[^\]]*$/, '');
+  return schemesOf(scheme).has('http') && !loopbackHost.test(host);
 }
 
 function compileBranch(

@@ -1,7 +1,7 @@
 /** Refresh tokens: issued, found, rotated (RFC 6749 section 6, RFC 9700 section 4.14). */
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import { isPublicClient } from './client.ts';
+import { isConfidential } from './client.ts';
 import type { AuthenticatedClient } from './client-auth/index.ts';
 import { OAuthError } from './errors.ts';
 import {
@@ -37,7 +37,7 @@ function boundTo(
   { client, keyThumbprint }: AuthenticatedClient,
   record: RefreshTokenRecord,
 ): RefreshTokenRecord {
-  return keyThumbprint !== undefined && isPublicClient(client) ? { ...record, keyThumbprint } : record;
+  return keyThumbprint !== undefined && !isConfidential(client) ? { ...record, keyThumbprint } : record;
 }
 
 /**

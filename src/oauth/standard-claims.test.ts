@@ -78,6 +78,10 @@ test('a profile in a text of JSON is read as the original did', () => {
   assert.deepEqual(readClaims(undefined, {}, ['name']), {});
 });
 
+test('what a profile inherits is not what the user store said', () => {
+  assert.deepEqual(readClaims(Object.create({ name: 'nobody' }), {}, ['name']), {});
+});
+
 test('only standard claims are told, whatever the profile has', () => {
   assert.deepEqual(readClaims({ team: 'blue', sub: 'x' }, {}, ['team', 'sub', '__proto__']), {});
 });

@@ -11,7 +11,8 @@ import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
 import { repeatableParameters } from './resource-indicator.ts';
 import { isGrantRevoked } from './revocations.ts';
-import { personClaims } from './subject.ts';
+import { joinSession } from './session-clients.ts';
+import { personClaims, subjectFor } from './subject.ts';
 import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
 
 /** RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3. */
@@ -66,12 +67,19 @@ export async function answerTokenRequest(
     });
   const proven = { ...authenticated, ...(key && { keyThumbprint: key.thumbprint }) };
   const issuance = await tokenGrant.redeem(server, proven, parameters);
+  const { grant } = issuance;
+  if (client.backchannelLogoutUri !== undefined)
+    await joinSession(server, grant.sessionId, {
+      clientId: grant.clientId,
+      issuer: grant.issuer,
+      subject: await subjectFor(server, client, grant.user),
+    });
   // Last of all: the person may have signed out while the user store was asked.
-  if (await isGrantRevoked(server, issuance.grant))
+  if (await isGrantRevoked(server, grant))
     throw new OAuthError('invalid_grant', { reason: 'the grant was revoked, or its session has ended' });
   return {
     response: await issueTokens(server, proven, issuance),
-    event: { clientName: client.name, grantType: tokenGrant.grantType, subject: issuance.grant.user.subject },
+    event: { clientName: client.name, grantType: tokenGrant.grantType, subject: grant.user.subject },
     ...(key?.renewedNonce !== undefined && { dpopNonce: key.renewedNonce }),
   };
 }

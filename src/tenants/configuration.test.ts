@@ -112,6 +112,17 @@ ${resource}`,
     assert.equal(client?.secret, undefined);
   });
 
+  it('holds a client with keys to them, and asks for PKCE as it does without a secret', async (test) => {
+    for (const line of [jwks, '  jwks_uri: https://app.example.com/jwks.json\n']) {
+      const files = clientWith(`  grant_types: [client_credentials]\n${line}`);
+      const { registry, lines } = await load(test, files);
+      assert.deepEqual(lines, []);
+      const [named] = registry.clientsNamed(identOf(1));
+      assert.equal(named?.client.tokenEndpointAuthMethod, 'private_key_jwt');
+      assert.equal(named?.client.pkce, 'required');
+    }
+  });
+
   it('reads every key there is', async (test) => {
     const { registry, problems } = await load(
       test,
@@ -421,6 +432,16 @@ describe('a problem of the configuration', () => {
       'keys promised and not there',
       clientWith('  redirect_urls: [https://a.test/]\n  token_endpoint_auth_method: private_key_jwt\n'),
       /config\.token_endpoint_auth_method: is private_key_jwt, but there are no keys/,
+    ],
+    [
+      'a logout address with a fragment',
+      clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: "https://a.test/out#x"\n'),
+      /config\.backchannel_logout_uri: has a fragment/,
+    ],
+    [
+      'a logout address in clear for a client without a secret',
+      clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: http://a.test/out\n'),
+      /config\.backchannel_logout_uri: is http, which only a client with a secret may use/,
     ],
     [
       'keys in two places',

@@ -13,6 +13,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   const secret = config.secret === undefined ? undefined : context.secret(config.secret, ['secret']);
   reportContradictions(config, context);
   reportUnenforced(config, context);
+  reportLogoutUri(config, context);
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
   reportKeys(config, context);
@@ -131,6 +132,18 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
   }
 }
 
+/** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
+function reportLogoutUri(config: ClientParameters, context: EntityContext): void {
+  const { backchannel_logout_uri: uri, secret, jwks, jwks_uri: jwksUri } = config;
+  if (uri === undefined) return;
+  const report = (message: string, hint: string): void =>
+    context.report('error', ['backchannel_logout_uri'], message, hint);
+  if (uri.includes('#')) report('has a fragment, which is never sent', 'remove everything from the # on');
+  const isPublic = secret === undefined && jwks === undefined && jwksUri === undefined;
+  if (isPublic && /^http:/i.test(uri))
+    report('is http, which only a client with a secret may use', 'use https, or add a secret');
+}
+
 /**
  * Promises of protection that this version cannot keep. A client whose operator relies on one is refused rather than
  * served without it; what only adds comfort is a warning.
@@ -143,12 +156,6 @@ function reportUnenforced(config: ClientParameters, context: EntityContext): voi
     const hint = 'remove the line if the application may be served without it';
     if (asked) context.report('error', [key], 'is not supported by this version', hint);
   }
-  if (config.backchannel_logout_uri !== undefined)
-    context.report(
-      'warning',
-      ['backchannel_logout_uri'],
-      'is read, but nothing is sent to it by this version',
-    );
 }
 
 function reportScopes(key: string, patterns: readonly string[], context: EntityContext): void {

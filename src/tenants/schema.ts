@@ -259,7 +259,9 @@ export const clientSchema = z.strictObject({
   post_logout_redirect_urls: postLogoutRedirectUrls,
   backchannel_logout_uri: webUrl
     .optional()
-    .describe('Told when a session ends (OpenID Connect Back-Channel Logout).'),
+    .describe(
+      'Told when a session ends in which the client got tokens (OpenID Connect Back-Channel Logout). `http://` is only sent to loopback and private addresses.',
+    ),
   token_endpoint_auth_method: z
     .enum(tokenEndpointAuthMethods)
     .optional()

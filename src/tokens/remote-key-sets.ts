@@ -34,7 +34,8 @@ interface Entry {
   set: KeySet | undefined;
   freshUntil: number;
   triedAt: number;
-  fetching: Promise<void> | undefined;
+  /** Of the latest fetch, under way or over. */
+  latest: Promise<void> | undefined;
 }
 
 export interface RemoteKeySetsParts {
@@ -77,20 +78,18 @@ export class RemoteKeySets {
     if (known) return known;
     const [oldest] = this.#entries.keys();
     if (this.#entries.size >= mostSets && oldest !== undefined) this.#entries.delete(oldest);
-    const entry: Entry = { set: undefined, freshUntil: 0, triedAt: 0, fetching: undefined };
+    const entry: Entry = { set: undefined, freshUntil: 0, triedAt: 0, latest: undefined };
     this.#entries.set(uri, entry);
     return entry;
   }
 
   /** Requests that come while a fetch is under way share it. */
   async #fetch(uri: string, entry: Entry): Promise<void> {
-    if (entry.fetching === undefined && this.#now() - entry.triedAt >= pause) {
+    if (this.#now() - entry.triedAt >= pause) {
       entry.triedAt = this.#now();
-      entry.fetching = this.#refresh(uri, entry).finally(() => {
-        entry.fetching = undefined;
-      });
+      entry.latest = this.#refresh(uri, entry);
     }
-    await entry.fetching;
+    await entry.latest;
   }
 
   async #refresh(uri: string, entry: Entry): Promise<void> {

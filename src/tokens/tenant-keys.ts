@@ -96,6 +96,8 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
         const at_hash = accessToken === undefined ? undefined : tokenHash(key.algorithm, accessToken);
         return signJwt({ key, typ: 'JWT', claims: { ...claims, at_hash } });
       },
+      signStatement: async (typ, claims) =>
+        signJwt({ key: await idTokenKeys.signingKey(), typ, claims: { ...claims } }),
       readAccessToken: async (token) => {
         const claims = await read({ token, keys: accessTokenKeys, typ: 'at+jwt', issuer });
         // Tenants may share an issuer (a login host in common) and a secret (HS256); the claim tells them apart.

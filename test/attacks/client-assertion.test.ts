@@ -38,9 +38,9 @@ interface Setting extends StartedApp {
   assertion(changes?: Partial<AssertionOptions>): string;
 }
 
-async function setting(t: TestContext): Promise<Setting> {
+async function setting(t: TestContext, lines = ''): Promise<Setting> {
   const files = {
-    ...withKeyClient(jwksLine(key, rsa)),
+    ...withKeyClient(jwksLine(key, rsa) + lines),
     'clients/other.yaml': `name: Other Office
 config:
   ident: ${otherClient}
@@ -127,7 +127,7 @@ const badClaims: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'for another endpoint': { aud: `${issuer}/userinfo` },
   'for the issuer with a slash': { aud: `${issuer}/` },
   'for two audiences': { aud: [issuer, 'https://evil.example'] },
-  'for us twice': { aud: [issuer, issuer] },
+  'for us among others': { aud: ['https://evil.example', issuer, `${issuer}/token`] },
   'for nobody': { aud: undefined },
   'for no text': { aud: [[issuer]] },
   'for an empty list': { aud: [] },
@@ -166,6 +166,7 @@ test('an assertion out of its time is refused', async (t) => {
     { iat: now - 631 },
     { iat: 'now' },
     { nbf: null },
+    { nbf: -1 },
   ];
   for (const claims of outOfTime) await refused(started, started.assertion({ claims }));
 });
@@ -313,6 +314,15 @@ describe('the registered method is the only one', () => {
     );
     assert.equal(new Set(bodies).size, 1, bodies.join('\n'));
   });
+});
+
+test('a client of the profile fapi2 names the issuer alone, as a text, and does not sign with RS256', async (t) => {
+  const started = await setting(t, '  profile: fapi2\n');
+  for (const aud of [`${issuer}/token`, `${issuer}/revoke`, [issuer], [issuer, `${issuer}/token`]])
+    await refused(started, started.assertion({ claims: { aud } }));
+  await refused(started, started.assertion({ key: rsa, alg: 'RS256' }));
+  await accepted(started, started.assertion({ key: rsa, alg: 'PS256' }));
+  await accepted(started, started.assertion());
 });
 
 test('an assertion is in no line of the log', async (t) => {

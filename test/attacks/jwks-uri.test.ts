@@ -90,11 +90,14 @@ test('a stranger cannot make us ask again and again', async (t) => {
   const before = server.requests.length;
   const forged = (kid: string | undefined) =>
     authenticate(app.http.fastify, assertionOf({ key: ecKey(), header: { kid }, clock: runtime.clock }));
+  assert.equal((await forged(key.kid)).status, 401);
   const kids = [undefined, ...Array.from({ length: 10 }, (_, index) => `unknown-${index}`)];
   for (const kid of kids) assert.equal((await forged(kid)).status, 401);
   await Promise.all(kids.map(forged));
   assert.equal(server.requests.length - before, 1);
   runtime.clock.advance(10);
+  assert.equal((await forged(key.kid)).status, 401);
+  assert.equal(server.requests.length - before, 1, 'no other set will have another key of that name');
   await Promise.all(kids.map(forged));
   assert.equal(server.requests.length - before, 2);
 });

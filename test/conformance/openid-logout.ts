@@ -41,13 +41,14 @@ export const openidLogout: Specification = {
       assert.equal(await second.isSignedIn(), false);
     }),
     must('2', 'the logout endpoint is reached over TLS', leftToTheProxy),
-    must('2', 'an id_token_hint was issued here, or the request is refused', async (server) => {
+    must('2', 'an id_token_hint was issued here, or it counts for nothing', async (server) => {
       const { follow, idToken, isSignedIn } = await signedIn(server);
       const [head, body, signature] = idToken.split('.');
       const forged = `${head}.${body}.${signature?.split('').reverse().join('')}`;
       for (const id_token_hint of ['x', forged]) {
         const reply = await follow({ id_token_hint, post_logout_redirect_uri: bye });
-        assert.deepEqual([reply.status, reply.location], [400, undefined]);
+        assert.deepEqual([reply.status, reply.location], [200, undefined]);
+        assert.ok(isQuestion(reply.body));
       }
       assert.equal(await isSignedIn(), true);
     }),
@@ -132,17 +133,22 @@ export const openidLogout: Specification = {
         assert.deepEqual([refused.status, refused.location], [200, undefined]);
       },
     ),
-    mustNot('4', 'after an error nobody is sent on', async (server) => {
-      const { follow, idToken } = await signedIn(server);
+    mustNot('4', 'what fails to validate is not used, and nobody is sent on by it', async (server) => {
+      const { follow, post, idToken } = await signedIn(server);
       const broken = [
-        { id_token_hint: 'x' },
         { client_id: 'x' },
+        { id_token_hint: 'x', client_id: 'x' },
         { id_token_hint: idToken, client_id: clientIds.web },
       ];
       for (const fields of broken) {
         const reply = await follow({ ...fields, post_logout_redirect_uri: bye });
         assert.deepEqual([reply.status, reply.location], [400, undefined]);
       }
+      // The key of an old ID token may be retired: the person is asked instead, and stays here afterwards.
+      const spoilt = { id_token_hint: 'x', post_logout_redirect_uri: bye };
+      assert.ok(isQuestion((await follow(spoilt)).body));
+      const answered = await post(spoilt, 'same-origin');
+      assert.deepEqual([answered.status, answered.location], [200, undefined]);
     }),
   ],
 };

@@ -44,7 +44,7 @@ export const rfc7523: Specification = {
       provedBy(
         [
           flow,
-          'the issuer, the token endpoint and the endpoint that is called are good audiences, in a list of one too',
+          'the issuer, the token endpoint and the endpoint that is called are good audiences, in a list too',
         ],
         [attacks, 'an assertion for another tenant is refused'],
         [attacks, 'an assertion for two audiences is refused'],

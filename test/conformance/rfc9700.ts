@@ -131,7 +131,7 @@ export const rfc9700: Specification = {
       '2.6',
       'no answer goes to http, except on the loopback interface',
       departs(
-        'an operator may list an http redirect URI, as with the original, for applications inside a closed network; an https entry never admits http',
+        'an operator may list an http redirect URI, as with the original, for applications inside a closed network; `check` warns of it, and an https entry never admits http',
       ),
     ),
     mustNot(

@@ -40,7 +40,7 @@ export type Proof = (server: ServerUnderTest) => Promise<void>;
 export interface TestReference {
   /** From the root of the repository. */
   readonly file: string;
-  /** The whole name; where the file makes names from a table, as it comes out. */
+  /** The whole name, `suite › test` in a suite; where the file makes names from a table, as it comes out. */
   readonly test: string;
 }
 

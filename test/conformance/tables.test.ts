@@ -50,16 +50,19 @@ describe('the tables of conformance', () => {
   });
 });
 
-const title = /\b(?:test|it)\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs;
+const title = /\b(?:describe|test|it)\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs;
 
-/** Names that are made from a table match the template, and what fills its gaps must stand in the file as a text. */
 function isThere({ file, test }: TestReference): boolean {
   if (!exists(file)) return false;
   const text = read(file);
+  return test.split(' › ').every((part) => isTitleIn(text, part));
+}
+
+/** Names that are made from a table match the template, and what fills its gaps must stand in the file as a text. */
+function isTitleIn(text: string, wanted: string): boolean {
   return [...text.matchAll(title)].some(([, quote, name = '']) => {
-    if (quote !== '`') return name.replace(/\\(.)/g, '$1') === test;
-    const fillings = filled(name, test);
-    return fillings?.every((filling) => isQuotedIn(text, filling));
+    if (quote !== '`') return name.replace(/\\(.)/g, '$1') === wanted;
+    return filled(name, wanted)?.every((filling) => isQuotedIn(text, filling));
   });
 }
 

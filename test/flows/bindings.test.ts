@@ -190,6 +190,36 @@ test('the store holds no code, no token, no session cookie and no credential in 
   for (const [name, secret] of Object.entries(secrets)) assert.ok(!stored.includes(secret), name);
 });
 
+test('discovery and keys are kept for a while, and asked for anew without being sent anew', async (t) => {
+  const { app } = await startTestApp(t);
+  const ask = (url: string, headers: Record<string, string> = {}) =>
+    app.http.fastify.inject({ url, headers: { host: 'login.acme.example', ...headers } });
+  for (const [path, maxAge] of [
+    ['/.well-known/openid-configuration', 3600],
+    ['/.well-known/jwks.json', 300],
+  ] as const) {
+    const { headers, statusCode } = await ask(path);
+    assert.deepEqual([statusCode, headers['cache-control']], [200, `public, max-age=${maxAge}`]);
+    const etag = String(headers.etag);
+    for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+      const again = await ask(path, { 'if-none-match': known });
+      assert.deepEqual([again.statusCode, again.body, again.headers.etag], [304, '', etag], known);
+      assert.equal(again.headers['cache-control'], `public, max-age=${maxAge}`);
+      assert.equal(again.headers['content-length'], undefined, 'it would be that of the document');
+    }
+    assert.equal((await ask(path, { 'if-none-match': '"x"' })).statusCode, 200);
+  }
+  const { 'clients/acme.yaml': clients = '', ...files } = configuration();
+  const changed = {
+    ...files,
+    'clients/acme.yaml': clients.replace('openid, profile', 'openid, write, profile'),
+  };
+  const other = await startTestApp(t, { files: changed });
+  const document = { url: '/.well-known/openid-configuration', headers: { host: 'login.acme.example' } };
+  const etags = await Promise.all([app, other.app].map(({ http }) => http.fastify.inject(document)));
+  assert.notEqual(etags[0]?.headers.etag, etags[1]?.headers.etag, 'what it says has changed');
+});
+
 test('discovery says what is there', async (t) => {
   const { app } = await startTestApp(t);
   for (const path of ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']) {

@@ -56,10 +56,10 @@ for (const [alg, make] of kinds)
     }
   });
 
-test('the issuer, the token endpoint and the endpoint that is called are good audiences, in a list of one too', async (t) => {
+test('the issuer, the token endpoint and the endpoint that is called are good audiences, in a list too', async (t) => {
   const key = ecKey();
   const { app, runtime } = await startTestApp(t, { files: withKeyClient(jwksLine(key)) });
-  for (const aud of [issuer, `${issuer}/token`, `${issuer}/revoke`, [issuer], [`${issuer}/token`]]) {
+  for (const aud of [issuer, `${issuer}/token`, `${issuer}/revoke`, [issuer], [issuer, `${issuer}/token`]]) {
     const assertion = assertionOf({ key, claims: { aud }, clock: runtime.clock });
     const { status } = await authenticate(app.http.fastify, assertion, {
       client_id: keyClient.toUpperCase(),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
+import { exportJWK, generateKeyPair } from 'jose';
 import { clientFile } from '../support/client-file.ts';
 import { clientIds, webSecret } from '../support/fixtures.ts';
 import { listen } from '../support/listener.ts';
@@ -13,9 +14,11 @@ import { lastFirst } from '../support/owner.ts';
 interface Provider {
   readonly clientId?: string;
   readonly clientSecret?: string;
+  readonly token?: { readonly clientPrivateKey: unknown };
+  readonly idToken?: boolean;
   readonly client?: { readonly token_endpoint_auth_method: string };
   readonly checks?: readonly ('pkce' | 'state' | 'nonce')[];
-  readonly authorization?: { readonly params: Readonly<Record<string, string>> };
+  readonly authorization?: { readonly params: Readonly<Record<string, unknown>> };
 }
 
 interface Config {
@@ -32,6 +35,9 @@ const library: string = '@auth/core';
 type Library = { Auth(request: Request, config: Config): Promise<Response> };
 const { Auth } = (await import(library)) as Library;
 
+const kid = 'signing-1';
+const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+
 /** How applications may configure it, each under its name. */
 const providers: Readonly<Record<string, Provider>> = {
   'secret-in-the-header': { clientSecret: webSecret },
@@ -40,6 +46,18 @@ const providers: Readonly<Record<string, Provider>> = {
     client: { token_endpoint_auth_method: 'client_secret_post' },
   },
   'public-client': { clientId: clientIds.spa, client: { token_endpoint_auth_method: 'none' } },
+  'a-key': {
+    clientId: clientIds.legacy,
+    token: { clientPrivateKey: { key: privateKey, kid } },
+    client: { token_endpoint_auth_method: 'private_key_jwt' },
+  },
+  'names-in-the-ID-token': {
+    clientSecret: webSecret,
+    idToken: true,
+    authorization: {
+      params: { scope: 'openid', claims: { id_token: { name: null, email: null } } },
+    },
+  },
   'every-check': { clientSecret: webSecret, checks: ['pkce', 'state', 'nonce'] },
   'wrong-secret': { clientSecret: 'wrong' },
   silent: { clientSecret: webSecret, authorization: { params: { prompt: 'none', scope: 'openid' } } },
@@ -57,6 +75,10 @@ before(async () => {
   app = await startListeningApp(owner, [
     clientFile(clientIds.web, { secret: webSecret, redirect_urls: redirectUris }),
     clientFile(clientIds.spa, { redirect_urls: redirectUris }),
+    clientFile(clientIds.legacy, {
+      jwks: { keys: [{ ...(await exportJWK(publicKey)), kid }] },
+      redirect_urls: redirectUris,
+    }),
   ]);
   config = {
     basePath: '/auth',
@@ -114,7 +136,8 @@ const lastFailure = (): string => {
 };
 
 describe('@auth/core', () => {
-  for (const provider of ['secret-in-the-header', 'secret-in-the-form', 'public-client', 'every-check'])
+  const good = Object.keys(providers).filter((id) => !['wrong-secret', 'silent'].includes(id));
+  for (const provider of good)
     it(`signs a person in (${provider}), and its session knows who it is`, async () => {
       const page = await signIn(provider);
       assert.equal(page.url.href, `${application}/auth/session`, `${app.output()}\n${lastFailure()}`);

@@ -42,10 +42,11 @@ before(async () => {
   const server = express();
   api = new URL('/mcp', await listen(owner, server));
   redirectUri = new URL('/callback', api).href;
-  const options = { scopes: ['read:*'], redirect_urls: [redirectUri] };
+  const options = { scopes: ['read:*'], redirect_urls: [redirectUri], resources: [api.href] };
   app = await startListeningApp(owner, [
     clientFile(clientIds.spa, options),
     clientFile(clientIds.web, { ...options, secret }),
+    clientFile(clientIds.legacy, { ...options, resources: ['https://another-api.example'] }),
   ]);
   await serveApi(server);
 });
@@ -59,6 +60,7 @@ async function serveApi(server: Express): Promise<void> {
     verifier: verifier(oauthMetadata.jwks_uri),
     requiredScopes: [scope],
     resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(api),
+    expectedResource: api,
   });
   server.post('/mcp', express.json(), authenticate, async (request, response) => {
     const notes = new McpServer({ name: 'notes', version: '1' });
@@ -84,6 +86,7 @@ function verifier(jwksUri: unknown): OAuthTokenVerifier {
         token,
         clientId: String(payload.client_id),
         scopes: String(payload.scope).split(' '),
+        resource: new URL(String(payload.aud)),
         expiresAt: Number(payload.exp),
         extra: { sub: payload.sub },
       };
@@ -184,6 +187,13 @@ describe('the client of the Model Context Protocol', () => {
     application.sentTo = undefined;
     await assert.rejects(whose(application), UnauthorizedError);
     assert.ok(application.sentTo);
+  });
+
+  it('gets no token for an API that it is not registered for', async () => {
+    const application = applicationOf({ client_id: clientIds.legacy, issuer: app.issuer });
+    await assert.rejects(whose(application), UnauthorizedError);
+    const { url } = await openNetworkBrowser().visit(String(application.sentTo));
+    assert.equal(url.searchParams.get('error'), 'invalid_target');
   });
 
   it('says what is wrong when it is not registered, for here no client registers itself', async () => {

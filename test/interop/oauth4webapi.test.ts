@@ -7,6 +7,9 @@ import {
   type Answer,
   authorize,
   discover,
+  introspect,
+  keyHolder,
+  push,
   redeem,
   refresh,
   refusedWith,
@@ -17,6 +20,7 @@ import {
   userinfo,
   web,
 } from '../support/oauth4webapi.ts';
+import { issuer } from '../support/relying-party.ts';
 
 /** What an API does with a request that carries the token (RFC 9068 section 4). */
 function visitApi({ as, options }: Setting, token: string, audience: string) {
@@ -89,6 +93,17 @@ describe('oauth4webapi', () => {
     await revoke(await setting(t), 'unknown');
   });
 
+  for (const signed of [false, true])
+    it(`asks what a token is worth (${signed ? 'as a signed JWT' : 'as JSON'})`, async (t) => {
+      const set = await setting(t, await keyHolder('ES256'));
+      const { access_token, refresh_token } = await redeem(set, await authorize(set, {}, push));
+      const { active, sub, iss, aud } = await introspect(set, access_token, signed);
+      assert.deepEqual([active, sub, iss, aud], [true, 'u-1001', issuer, set.client.client_id]);
+      await revoke(set, refresh_token);
+      for (const token of [access_token, refresh_token, 'unknown'])
+        assert.deepEqual(await introspect(set, token, signed), { active: false });
+    });
+
   it('knows where to send a person who signs out', async (t) => {
     const set = await setting(t);
     const { id_token } = await redeem(set, await authorize(set));
@@ -158,6 +173,24 @@ describe('oauth4webapi with DPoP', () => {
     await assert.rejects(redeem(set, answer), (thrown) => oauth.isDPoPNonceError(thrown));
     const tokens = await redeem(set, answer);
     assert.equal((await userinfo(set, tokens.access_token)).name, 'Jana Novak');
+  });
+});
+
+describe('oauth4webapi with a key instead of a secret', () => {
+  for (const algorithm of ['ES256', 'PS256', 'EdDSA'])
+    it(`pushes its request, signs a person in, refreshes and revokes with ${algorithm}`, async (t) => {
+      const set = await setting(t, await keyHolder(algorithm));
+      const { refresh_token } = await redeem(set, await authorize(set, {}, push));
+      const next = await refresh(set, refresh_token);
+      assert.equal(oauth.getValidatedIdTokenClaims(next)?.sub, 'u-1001');
+      await revoke(set, next.refresh_token);
+      await assert.rejects(refresh(set, next.refresh_token), refusedWith('invalid_grant'));
+    });
+
+  it('is refused with the key of somebody else', async (t) => {
+    const { authentication } = await keyHolder('ES256');
+    const set = await setting(t, await keyHolder('ES256'));
+    await assert.rejects(authorize({ ...set, authentication }, {}, push), refusedWith('invalid_client'));
   });
 });
 

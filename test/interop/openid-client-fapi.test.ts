@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as oidc from 'openid-client';
+import { webSecret } from '../support/fixtures.ts';
 import {
   authorize,
   intranet,
@@ -15,7 +16,10 @@ import {
 /** A client that signs with `signing`; what it has registered is the public half of `registered`. */
 async function keyHolder(
   algorithm: string,
-  { anotherKey = false, ...options }: { readonly anotherKey?: boolean; readonly profile?: 'fapi2' } = {},
+  {
+    anotherKey = false,
+    ...options
+  }: { readonly anotherKey?: boolean } & Readonly<Record<string, unknown>> = {},
 ): Promise<Registration> {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const { publicKey: registered } = anotherKey
@@ -52,24 +56,10 @@ describe('openid-client with a key instead of a secret', () => {
   });
 });
 
-describe('openid-client with pushed requests', () => {
+describe('openid-client with the profile fapi2', () => {
   const pushed =
     (DPoP?: oidc.DPoPHandle) => (client: oidc.Configuration, parameters: Record<string, string>) =>
       oidc.buildAuthorizationUrlWithPAR(client, parameters, DPoP && { DPoP });
-
-  it('signs a person in', async (t) => {
-    const set = await setting(t);
-    assert.equal((await signIn(set, pushed())).claims()?.sub, 'u-1001');
-  });
-
-  it('learns at once what is wrong with a request', async (t) => {
-    const set = await setting(t);
-    const wrong = { redirect_uri: 'https://elsewhere.example/cb' };
-    await assert.rejects(
-      oidc.buildAuthorizationUrlWithPAR(set.client, wrong),
-      refusedWith('invalid_request', 400),
-    );
-  });
 
   for (const dpopNonce of ['optional', 'required'] as const)
     it(`keeps all rules of the profile fapi2, with nonces ${dpopNonce}`, async (t) => {
@@ -83,4 +73,47 @@ describe('openid-client with pushed requests', () => {
       const person = await oidc.fetchUserInfo(set.client, second.access_token, 'u-1001', { DPoP });
       assert.equal(person.name, 'Jana Novak');
     });
+});
+
+describe('openid-client pushes its authorization request', () => {
+  const mustPush = { require_pushed_authorization_requests: true };
+
+  for (const [name, registration] of [
+    ['as a public client', async () => intranet(oidc.None(), mustPush)],
+    [
+      'with its secret',
+      async () => intranet(oidc.ClientSecretBasic(webSecret), { secret: webSecret, ...mustPush }),
+    ],
+    ['with its key', () => keyHolder('ES256', mustPush)],
+  ] as const)
+    it(`${name}, and the person's browser carries nothing of it`, async (t) => {
+      const set = await setting(t, await registration());
+      const sent: URL[] = [];
+      const tokens = await signIn(set, async (client, parameters) => {
+        sent.push(await oidc.buildAuthorizationUrlWithPAR(client, parameters));
+        return sent[0] as URL; // pushed in the line above
+      });
+      assert.equal(tokens.claims()?.sub, 'u-1001');
+      assert.deepEqual([...new Set(sent[0]?.searchParams.keys())].sort(), ['client_id', 'request_uri']);
+    });
+
+  it('and is refused where it must and does not', async (t) => {
+    const set = await setting(t, await keyHolder('ES256', mustPush));
+    const { callback, checks } = await authorize(set);
+    await assert.rejects(oidc.authorizationCodeGrant(set.client, callback, checks), (thrown: unknown) => {
+      assert.ok(thrown instanceof oidc.AuthorizationResponseError);
+      assert.equal(thrown.error, 'invalid_request');
+      return true;
+    });
+  });
+
+  it('and is told at once what is wrong with it', async (t) => {
+    const set = await setting(t, await keyHolder('ES256'));
+    const pushed = (parameters: Readonly<Record<string, string>>): Promise<unknown> =>
+      oidc.buildAuthorizationUrlWithPAR(set.client, parameters);
+    await assert.rejects(
+      pushed({ redirect_uri: 'https://evil.example/cb' }),
+      refusedWith('invalid_request', 400),
+    );
+  });
 });

@@ -1,9 +1,12 @@
 /** openid-client, as applications use it, with every check on that it has. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { appFetch, startAppForLibraries } from '../support/app-fetch.ts';
+import { hiddenFields } from '../support/browser.ts';
 import { webSecret } from '../support/fixtures.ts';
+import { startLogoutReceiver } from '../support/logout-receiver.ts';
 import {
   type Answer,
   authorize,
@@ -12,6 +15,7 @@ import {
   setting,
   shop,
   signIn,
+  visitServer,
 } from '../support/openid-client.ts';
 import { issuer } from '../support/relying-party.ts';
 
@@ -39,6 +43,17 @@ describe('openid-client signs a person in', () => {
       assert.deepEqual([person.name, person.email], ['Jana Novak', 'jana@example.com']);
     });
 
+  it('and finds the claims in the ID token that it asks for there', async (t) => {
+    const set = await setting(t);
+    const asked = JSON.stringify({ id_token: { email: { essential: true }, given_name: null } });
+    const { callback, checks } = await authorize(set, { claims: asked });
+    const claims = (await oidc.authorizationCodeGrant(set.client, callback, checks)).claims();
+    assert.deepEqual(
+      [claims?.email, claims?.given_name, claims?.name],
+      ['jana@example.com', 'Jana', undefined],
+    );
+  });
+
   for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA'])
     it(`at a tenant that signs with ${algorithm}`, async (t) => {
       const set = await setting(t, shop, { algorithm });
@@ -60,6 +75,18 @@ describe('openid-client signs a person in', () => {
     const { callback, checks } = await authorize(set, { max_age: '60' });
     const tokens = await oidc.authorizationCodeGrant(set.client, callback, { ...checks, maxAge: 60 });
     assert.equal(typeof tokens.claims()?.auth_time, 'number');
+  });
+
+  it('where the answer comes in a form', async (t) => {
+    const set = await setting(t);
+    const { reply, checks } = await visitServer(set, { response_mode: 'form_post' });
+    assert.equal(reply.location, undefined);
+    const callback = new Request(set.registration.redirectUri, {
+      method: 'POST',
+      body: new URLSearchParams(hiddenFields(reply.body)),
+    });
+    const tokens = await oidc.authorizationCodeGrant(set.client, callback, checks);
+    assert.equal(tokens.claims()?.sub, 'u-1001');
   });
 
   it('silently the second time', async (t) => {
@@ -214,5 +241,49 @@ describe('with its tokens, openid-client', () => {
       oidc.refreshTokenGrant(set.client, String(tokens.refresh_token)),
       refusedWith('invalid_grant', 400),
     );
+  });
+
+  it('asks what a token is worth, and what it is worth once it is revoked', async (t) => {
+    const set = await setting(t, intranet(oidc.ClientSecretBasic(webSecret)));
+    const { access_token, refresh_token } = await signIn(set);
+    for (const token of [access_token, String(refresh_token)]) {
+      const { active, client_id } = await oidc.tokenIntrospection(set.client, token);
+      assert.deepEqual([active, client_id], [true, set.registration.id]);
+    }
+    await oidc.tokenRevocation(set.client, String(refresh_token));
+    for (const token of [access_token, String(refresh_token)])
+      assert.deepEqual(await oidc.tokenIntrospection(set.client, token), { active: false });
+  });
+
+  for (const algorithm of ['ES256', 'PS256'])
+    it(`asks for that as a JWT, which is signed with ${algorithm}`, async (t) => {
+      const registration = intranet(oidc.ClientSecretPost(webSecret));
+      const metadata = { introspection_signed_response_alg: algorithm };
+      const set = await setting(t, { ...registration, metadata }, { algorithm });
+      const { access_token } = await signIn(set);
+      const { active, sub, scope } = await oidc.tokenIntrospection(set.client, access_token);
+      assert.deepEqual([active, sub, scope], [true, 'u-1001', 'email openid profile']);
+    });
+
+  it('hears of a sign-out elsewhere by a logout token about the same session', async (t) => {
+    const receiver = await startLogoutReceiver(t);
+    const options = { secret: webSecret, backchannel_logout_uri: receiver.url };
+    const set = await setting(t, intranet(oidc.ClientSecretBasic(webSecret), options));
+    const idToken = (await signIn(set)).claims();
+    await set.jana.request(`${issuer}/logout`, { from: 'same-origin' });
+    const [{ token } = { token: '' }] = await receiver.atLeast(1);
+    // The library leaves logout tokens to the application: section 2.6 of OpenID Connect Back-Channel Logout 1.0.
+    const { jwks_uri: jwksUri = '', ...server } = set.client.serverMetadata();
+    const keys = createRemoteJWKSet(new URL(jwksUri), { [customFetch]: appFetch(set.app.http.fastify) });
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: server.issuer,
+      audience: set.registration.id,
+      algorithms: server.id_token_signing_alg_values_supported ?? [],
+      typ: 'logout+jwt',
+      requiredClaims: ['iat', 'exp', 'jti', 'events'],
+    });
+    assert.deepEqual(payload.events, { 'http://schemas.openid.net/event/backchannel-logout': {} });
+    assert.deepEqual([payload.sub, payload.sid], [idToken?.sub, idToken?.sid]);
+    assert.equal('nonce' in payload, false);
   });
 });

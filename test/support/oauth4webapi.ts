@@ -28,6 +28,19 @@ export const web = (authentication: oauth.ClientAuth): Registration => ({
   redirectUri: 'https://web.acme.example/cb?keep=1',
 });
 
+/** A client that has registered its public key and pushes its requests. */
+export async function keyHolder(algorithm: string): Promise<Registration> {
+  const { privateKey, publicKey } = await oauth.generateKeyPair(algorithm, { extractable: true });
+  const kid = 'signing-1';
+  const jwk = await crypto.subtle.exportKey('jwk', publicKey);
+  return {
+    client: { client_id: '66666666-6666-4666-8666-666666666666' },
+    authentication: oauth.PrivateKeyJwt({ key: privateKey, kid }),
+    redirectUri: 'https://office.acme.example/cb',
+    written: { jwks: { keys: [{ ...jwk, kid }] }, require_pushed_authorization_requests: true },
+  };
+}
+
 export interface Setting extends StartedApp, Registration {
   readonly as: oauth.AuthorizationServer;
   readonly options: { readonly [oauth.customFetch]: AppFetch; readonly DPoP?: oauth.DPoPHandle };
@@ -100,6 +113,13 @@ export async function authorize(
   return { callback: location, verifier, state, nonce };
 }
 
+/** Pushes the parameters first (RFC 9126); the URL carries a reference. */
+export const push: Sender = async ({ as, client, authentication, options }, parameters) => {
+  const reply = await oauth.pushedAuthorizationRequest(as, client, authentication, parameters, options);
+  const { request_uri } = await oauth.processPushedAuthorizationResponse(as, client, reply);
+  return new URLSearchParams({ client_id: client.client_id, request_uri });
+};
+
 /** Checks everything that there is to check: `state` and `iss`, the ID token with its signature, the nonce. */
 export async function redeem(set: Setting, { callback, verifier, state, nonce }: Answer) {
   const { as, client, authentication, redirectUri, options } = set;
@@ -144,6 +164,19 @@ export async function revoke(
 ): Promise<void> {
   const reply = await oauth.revocationRequest(as, client, authentication, String(token), options);
   await oauth.processRevocationResponse(reply);
+}
+
+/** Asks what a token is worth (RFC 7662), and for a signed answer where told so (RFC 9701). */
+export async function introspect(
+  { as, client, authentication, options }: Setting,
+  token: unknown,
+  requestJwtResponse = false,
+): Promise<oauth.IntrospectionResponse> {
+  const asked = { ...options, requestJwtResponse };
+  const reply = await oauth.introspectionRequest(as, client, authentication, String(token), asked);
+  const answer = await oauth.processIntrospectionResponse(as, client, reply);
+  if (requestJwtResponse) await oauth.validateApplicationLevelSignature(as, reply, options);
+  return answer;
 }
 
 export const refusedWith = (error: string) => (thrown: unknown) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import * as oidc from 'openid-client';
 import { appFetch, startAppForLibraries } from './app-fetch.ts';
-import type { Browser } from './browser.ts';
+import type { Browser, BrowserReply } from './browser.ts';
 import { clientFile } from './client-file.ts';
 import { clientIds, configuration, webSecret } from './fixtures.ts';
 import { issuer } from './relying-party.ts';
@@ -74,12 +74,12 @@ type BuildUrl = (
   parameters: Readonly<Record<string, string>>,
 ) => Promise<URL> | URL;
 
-/** Sends the person to the server and has them sign in, if they are asked. */
-export async function authorize(
+/** Sends the person to the server and has them sign in, if they are asked; resolves with what answers them then. */
+export async function visitServer(
   { client, jana, registration: { redirectUri } }: Setting,
   changes: Readonly<Record<string, string>> = {},
   buildUrl: BuildUrl = oidc.buildAuthorizationUrl,
-): Promise<Answer> {
+): Promise<{ readonly reply: BrowserReply; readonly checks: Answer['checks'] }> {
   const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
   const expectedState = oidc.randomState();
   const expectedNonce = oidc.randomNonce();
@@ -93,12 +93,17 @@ export async function authorize(
     ...changes,
   });
   const page = await jana.visit(url.href);
-  const { location } = page.location ? page : await jana.signIn(page, 'jana', 'right horse');
-  assert.ok(location, 'the browser is sent back');
   return {
-    callback: location,
+    reply: page.location ? page : await jana.signIn(page, 'jana', 'right horse'),
     checks: { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true },
   };
+}
+
+/** The same for an application to whom the browser is sent back. */
+export async function authorize(...visit: Parameters<typeof visitServer>): Promise<Answer> {
+  const { reply, checks } = await visitServer(...visit);
+  assert.ok(reply.location, 'the browser is sent back');
+  return { callback: reply.location, checks };
 }
 
 export type Tokens = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;

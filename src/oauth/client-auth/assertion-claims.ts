@@ -43,16 +43,17 @@ export function checkAssertionClaims(
 }
 
 /**
- * One audience and no more: an assertion that is also for somebody else can be used here by that somebody. Servers that
- * took any of several were tricked that way, which is why FAPI 2.0 wants the issuer alone, and as a text.
+ * Us and nobody else: an assertion that is also for somebody else can be used here by that somebody. Servers that took
+ * any of several were tricked that way, which is why FAPI 2.0 wants the issuer alone, and as a text. A list of several
+ * names that all are ours harms nobody, and widespread libraries send one.
  */
 function wrongAudience(
   aud: unknown,
   { audiences, audienceAsText }: AssertionExpectation,
 ): string | undefined {
-  const [only, ...more]: unknown[] = Array.isArray(aud) && !audienceAsText ? aud : [aud];
-  if (more.length > 0) return 'aud must name one audience';
-  return audiences.some((audience) => audience === only)
+  const named: unknown[] = Array.isArray(aud) && !audienceAsText ? aud : [aud];
+  const isUs = (name: unknown): boolean => audiences.some((audience) => audience === name);
+  return named.length > 0 && named.every(isUs)
     ? undefined
     : `aud must be ${audienceAsText ? 'the issuer, as a text' : 'the issuer or the URL of the endpoint'}`;
 }

@@ -1,4 +1,4 @@
-import { isPublicClient } from '../client.ts';
+import { isConfidential } from '../client.ts';
 import type { ClientAuthMethod } from './index.ts';
 
 const provingParameters = ['client_secret', 'client_assertion', 'client_assertion_type'];
@@ -11,6 +11,6 @@ export const none: ClientAuthMethod = {
     if (clientId === undefined || provingParameters.some((name) => parameters.get(name) !== undefined))
       return undefined;
     if (/^basic\b/i.test(authorization ?? '')) return undefined;
-    return { clientId, proves: isPublicClient };
+    return { clientId, proves: (client) => !isConfidential(client) };
   },
 };

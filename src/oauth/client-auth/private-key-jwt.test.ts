@@ -81,6 +81,11 @@ test('at the pushed authorization request endpoint three audiences mean us (RFC 
   await isRefused({ claims: { aud: `${issuer}/par` }, endpoint: '/token' }, /aud must be/);
 });
 
+test('an assertion speaks for the client that was found by it, whatever found it', async () => {
+  const other = '77777777-7777-4777-8777-777777777777';
+  await isRefused({ claims: { iss: other, sub: other } }, /must both be the client_id/);
+});
+
 test('a used assertion is remembered for longer than it could be used', async () => {
   for (const exp of [now - 29, now + 60, now + 600.5]) {
     const { asked } = await attempt({ claims: { exp } });

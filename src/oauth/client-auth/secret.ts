@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Client } from '../client.ts';
+import { type Client, isConfidential } from '../client.ts';
 
 /**
  * Whether one of the presented readings is the client's secret. Digests are compared, so neither the time nor the
@@ -8,7 +8,7 @@ import type { Client } from '../client.ts';
  */
 export function provesSecret(client: Client, readings: readonly string[]): boolean {
   // Keys are a stronger proof: who has registered them is never believed without.
-  if (client.secret === undefined) return !client.jwks && !client.jwksUri;
+  if (client.secret === undefined) return !isConfidential(client);
   const expected = digest(client.secret);
   return readings.map((reading) => timingSafeEqual(digest(reading), expected)).includes(true);
 }
