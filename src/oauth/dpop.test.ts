@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { normalizedUri } from './dpop.ts';
+import type { AuthorizationServer } from './authorization-server.ts';
+import type { Client } from './client.ts';
+import { type DpopProof, normalizedUri, proveClientKey } from './dpop.ts';
 
 describe('two URIs of a proof are one', () => {
   const token = 'https://as.example/token';
@@ -46,4 +48,27 @@ describe('no URI at all is', () => {
     it(JSON.stringify(uri), () => {
       assert.equal(normalizedUri(uri), undefined);
     });
+});
+
+describe('FAPI 2.0 Security Profile section 5.4.1', () => {
+  const url = 'https://as.example/token';
+  const prove = (alg: string, profile?: 'fapi2') => {
+    const proof: DpopProof = { alg, thumbprint: 't', jti: 'j', htm: 'POST', htu: url, iat: 1 };
+    // As much of a server and of a client as a proof needs.
+    const server = {
+      issuer: 'https://as.example',
+      clock: { now: () => 1000 },
+      dpop: { nonceRequired: false, read: () => proof },
+      records: { usedProofs: { putIfAbsent: async () => true } },
+    } as unknown as AuthorizationServer;
+    const client = { ...(profile && { profile }) } as Client;
+    return proveClientKey(server, client, { jwt: 'x', method: 'POST', url });
+  };
+
+  it('leaves RS256 to clients without the profile', async () => {
+    assert.equal((await prove('RS256'))?.thumbprint, 't');
+    await assert.rejects(prove('RS256', 'fapi2'), { code: 'invalid_dpop_proof' });
+    for (const alg of ['PS256', 'ES256', 'EdDSA', 'Ed25519'])
+      assert.equal((await prove(alg, 'fapi2'))?.thumbprint, 't');
+  });
 });

@@ -85,11 +85,6 @@ export async function proveClientKey(
   return presented && proveKey(server, presented, { algorithms });
 }
 
-/** Whether a client must show a key to get tokens, as it is registered (section 5.2). */
-export function mustUseDpop({ dpopBoundAccessTokens }: Client): boolean {
-  return dpopBoundAccessTokens === true;
-}
-
 export interface ProofExpectation {
   readonly algorithms?: readonly string[];
   /** The access token that comes with the proof, and the key that it is bound to. */

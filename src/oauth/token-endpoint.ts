@@ -5,7 +5,7 @@
 import { epochSeconds, randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth/index.ts';
-import { mustUseDpop, proveClientKey } from './dpop.ts';
+import { proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
@@ -61,7 +61,8 @@ export async function answerTokenRequest(
 
   // Before the grant is redeemed: a proof that is wrong, replayed or without the nonce costs nobody the code.
   const key = await proveClientKey(server, client, request.proof);
-  if (!key && mustUseDpop(client))
+  // RFC 9449 section 5.2.
+  if (!key && client.dpopBoundAccessTokens)
     throw new OAuthError('invalid_dpop_proof', {
       description: 'This client must use DPoP: the DPoP header is missing.',
     });

@@ -74,6 +74,10 @@ test('a proof at the token endpoint binds the access token to its key', async (t
   assert.equal(claimsOf(body.id_token).cnf, undefined);
   const reply = await userinfoWith(started, key, body.access_token);
   assert.deepEqual([reply.status, reply.body.name], [200, 'Jana Novak']);
+  const { client_id, client_secret } = web;
+  const asked = { client_id, client_secret, token: String(body.access_token) };
+  const known = (await post(started.app.http.fastify, '/introspect', asked)).body;
+  assert.deepEqual([known.active, known.token_type, known.cnf], [true, 'DPoP', { jkt: key.thumbprint }]);
   const original = await get(started.app.http.fastify, '/token/info', {
     authorization: `dpop ${String(body.access_token)}`,
     dpop: key.proof('GET', `${issuer}/token/info`, { claims: { ath: athOf(String(body.access_token)) } }),

@@ -124,6 +124,24 @@ describe('oauth4webapi', () => {
   });
 });
 
+describe('oauth4webapi with a key instead of a secret', () => {
+  for (const algorithm of ['ES256', 'PS256', 'EdDSA'])
+    it(`pushes its request, signs a person in, refreshes and revokes with ${algorithm}`, async (t) => {
+      const set = await setting(t, await keyHolder(algorithm));
+      const { refresh_token } = await redeem(set, await authorize(set, {}, push));
+      const next = await refresh(set, refresh_token);
+      assert.equal(oauth.getValidatedIdTokenClaims(next)?.sub, 'u-1001');
+      await revoke(set, next.refresh_token);
+      await assert.rejects(refresh(set, next.refresh_token), refusedWith('invalid_grant'));
+    });
+
+  it('is refused with the key of somebody else', async (t) => {
+    const { authentication } = await keyHolder('ES256');
+    const set = await setting(t, await keyHolder('ES256'));
+    await assert.rejects(authorize({ ...set, authentication }, {}, push), refusedWith('invalid_client'));
+  });
+});
+
 describe('oauth4webapi with DPoP', () => {
   async function withKey(set: Setting, algorithm = 'ES256') {
     const keys = await oauth.generateKeyPair(algorithm);
@@ -173,24 +191,6 @@ describe('oauth4webapi with DPoP', () => {
     await assert.rejects(redeem(set, answer), (thrown) => oauth.isDPoPNonceError(thrown));
     const tokens = await redeem(set, answer);
     assert.equal((await userinfo(set, tokens.access_token)).name, 'Jana Novak');
-  });
-});
-
-describe('oauth4webapi with a key instead of a secret', () => {
-  for (const algorithm of ['ES256', 'PS256', 'EdDSA'])
-    it(`pushes its request, signs a person in, refreshes and revokes with ${algorithm}`, async (t) => {
-      const set = await setting(t, await keyHolder(algorithm));
-      const { refresh_token } = await redeem(set, await authorize(set, {}, push));
-      const next = await refresh(set, refresh_token);
-      assert.equal(oauth.getValidatedIdTokenClaims(next)?.sub, 'u-1001');
-      await revoke(set, next.refresh_token);
-      await assert.rejects(refresh(set, next.refresh_token), refusedWith('invalid_grant'));
-    });
-
-  it('is refused with the key of somebody else', async (t) => {
-    const { authentication } = await keyHolder('ES256');
-    const set = await setting(t, await keyHolder('ES256'));
-    await assert.rejects(authorize({ ...set, authentication }, {}, push), refusedWith('invalid_client'));
   });
 });
 
