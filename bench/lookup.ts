@@ -25,6 +25,7 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
         silentLogin: true,
         dpopNonce: 'optional',
         login: { maxAttempts: 10, window: 300 },
+        scopes: new Map(),
         postLogoutRedirectUris: [],
         claimPaths: {},
       },

@@ -9,7 +9,14 @@ import { prolongSessionClients } from './oauth/session-clients.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
-import { createBackChannelLogout, createSessions } from './sessions/index.ts';
+import {
+  createBackChannelLogout,
+  createConsentDialog,
+  createConsents,
+  createPersonIndex,
+  createSessions,
+  type PersonIndex,
+} from './sessions/index.ts';
 import type { Settings } from './settings.ts';
 import { type Collection, collection, type Store } from './store.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
@@ -127,6 +134,8 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
         sessions: tenantCollection(store, tenant, 'sessions'),
         receipts: tenantCollection(store, tenant, 'receipts'),
       },
+      // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
+      index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
       ended: {
         mark: async (sessionId) => {
           await revokeSession(shared, sessionId);
@@ -138,6 +147,16 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       prolong: (sessionId) => prolongSessionClients(shared, sessionId),
       lifetime: settings.sessionLifetime,
       clock,
+      random,
+    }),
+    consents: createConsents({
+      records: tenantCollection(store, tenant, 'consents'),
+      index: personIndex(store, tenant, 'consents'),
+      clock,
+    }),
+    consentDialog: createConsentDialog({
+      tickets: tenantCollection(store, tenant, 'consent-tickets'),
+      receipts: tenantCollection(store, tenant, 'consent-receipts'),
       random,
     }),
     attempts: {
@@ -189,6 +208,7 @@ function sharedParts(
       pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
       presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
+      withdrawals: tenantCollection(store, tenant, 'withdrawals'),
     },
   };
 }
@@ -252,4 +272,18 @@ function prefixOf(tenant: Tenant): string {
 
 function tenantCollection<T>(store: Store, tenant: Tenant, kind: string): Collection<T> {
   return collection<T>(store, `${prefixOf(tenant)}${kind}:`);
+}
+
+/** Ten years in seconds: a counter must end some day, and then counts from one again. */
+const counterLifetime = 315_360_000;
+
+/** What each person of a tenant has of one kind. Entries live for `ttl` seconds; without it for good. */
+function personIndex(store: Store, tenant: Tenant, kind: string, ttl?: number): PersonIndex {
+  const entries = tenantCollection<string>(store, tenant, `${kind}-of-person`);
+  const counters = `${prefixOf(tenant)}${kind}-of-person-count:`;
+  return createPersonIndex({
+    get: (key) => entries.get(key),
+    put: (key, entry) => entries.put(key, entry, ttl),
+    increment: (key) => store.increment(counters + key, counterLifetime),
+  });
 }

@@ -1,6 +1,8 @@
 /** Every address there is. The server is built from this table, and the reference documentation too. */
 import { endpointPaths } from '../oauth/endpoint-paths.ts';
+import { account, changeAccount } from './endpoints/account.ts';
 import { authorize } from './endpoints/authorize.ts';
+import { submitConsent } from './endpoints/consent.ts';
 import { discovery, jwks } from './endpoints/discovery.ts';
 import { indexPage } from './endpoints/index-page.ts';
 import { introspect } from './endpoints/introspection.ts';
@@ -119,6 +121,31 @@ export const routes: readonly Route[] = [
     refusals: 'page',
     cors: false,
     summary: 'Signs in: `location`, `username`, `password`, `mode`',
+  },
+  {
+    methods: ['POST'],
+    path: '/consent',
+    endpoint: submitConsent,
+    refusals: 'page',
+    cors: false,
+    summary: 'The answer of the consent page: `location`, `ticket`, `answer`',
+  },
+  {
+    methods: ['GET'],
+    path: '/account',
+    endpoint: account,
+    refusals: 'page',
+    cors: false,
+    summary: 'What the person has given consent to, and where they are signed in',
+  },
+  {
+    methods: ['POST'],
+    path: '/account',
+    endpoint: changeAccount,
+    refusals: 'page',
+    cors: false,
+    summary:
+      'Withdraws consent (`action=withdraw`, `client`), ends sessions (`action=end`, `session`; `action=end-all`)',
   },
   {
     methods: ['GET', 'POST'],

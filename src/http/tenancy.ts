@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import type { TenantMetadata } from '../oauth/metadata.ts';
-import type { AttemptCounter, Sessions } from '../sessions/index.ts';
+import type { AttemptCounter, ConsentDialog, Consents, Sessions } from '../sessions/index.ts';
 import type { Tenant } from '../tenants/index.ts';
 
 /** One tenant, ready to serve. Built by the composition root whenever the configuration changes. */
@@ -9,6 +9,8 @@ export interface Site {
   /** The tenant's authorization server under the issuer that this origin stands for. */
   serverAt(origin: string): AuthorizationServer;
   readonly sessions: Sessions;
+  readonly consents: Consents;
+  readonly consentDialog: ConsentDialog;
   readonly attempts: AttemptCounter;
   readonly metadata: TenantMetadata;
   /** The JWK set as text, ready to send. */

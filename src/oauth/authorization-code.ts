@@ -8,31 +8,51 @@ import { OAuthError } from './errors.ts';
 import { type AuthorizationCodeRecord, secretHash } from './grant.ts';
 import { revokeGrant } from './revocations.ts';
 import { grantScopes } from './scope.ts';
+import { isStandardClaim, scopeOfClaim } from './standard-claims.ts';
 import type { User } from './user.ts';
 
-/** Who has signed in, in which browser session and when (seconds since 1970). */
+/** Who gives the grant, in which browser session, and when they signed in (seconds since 1970). */
 export interface SignedIn {
+  /** See `drawGrantId`. */
+  readonly grantId: string;
   readonly user: User;
   readonly sessionId: string;
   readonly authTime: number;
+}
+
+/** The scopes that the client gets when this request is granted to this person. */
+function scopeOf({ client, scope }: AuthorizationRequest, user: User): readonly string[] {
+  return grantScopes({
+    requested: scope,
+    clientScopes: client.scopes,
+    providerScopes: user.scopes,
+    allowedProviderScopes: client.allowedProviderScopes,
+  });
+}
+
+/**
+ * All that the person lets go when this request is granted: its scopes, and those that claims which are asked for one
+ * by one belong to (OpenID Connect Core 1.0 section 5.5).
+ */
+export function disclosedScopes(request: AuthorizationRequest, user: User): readonly string[] {
+  const { client, claims } = request;
+  const { userinfo, idToken } = claims
+    ? admittedClaims(claims, client.scopes)
+    : { userinfo: [], idToken: [] };
+  const scopesOfClaims = [...userinfo, ...idToken].filter(isStandardClaim).map(scopeOfClaim);
+  return [...new Set([...scopeOf(request, user), ...scopesOfClaims])].sort();
 }
 
 /** A code for this person, bound to all that the request named. */
 export async function issueAuthorizationCode(
   server: AuthorizationServer,
   request: AuthorizationRequest,
-  { user, sessionId, authTime }: SignedIn,
+  { grantId, user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
   const { client, clientId, replyTo, resources, codeChallenge, nonce, dpopJkt } = request;
   const claims = request.claims && admittedClaims(request.claims, client.scopes);
   const code = randomToken(server.random);
-  const grantId = randomToken(server.random, 16);
-  const scope = grantScopes({
-    requested: request.scope,
-    clientScopes: client.scopes,
-    providerScopes: user.scopes,
-    allowedProviderScopes: client.allowedProviderScopes,
-  });
+  const scope = scopeOf(request, user);
   const record: AuthorizationCodeRecord = {
     grant: {
       id: grantId,

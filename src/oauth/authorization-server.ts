@@ -83,6 +83,8 @@ export interface ProtocolRecords {
   readonly presentedRequests: Pick<Collection<true>, 'put' | 'get'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
+  /** By person and client: names the last time when the person withdrew what they had given the client. */
+  readonly withdrawals: Pick<Collection<string>, 'put' | 'get'>;
 }
 
 /** RFC 9701 section 5. OpenID Connect Back-Channel Logout 1.0 section 2.4. */

@@ -30,6 +30,7 @@ export const oauthErrors = {
   use_dpop_nonce: { status: 400, description: 'Use the nonce of the DPoP-Nonce header in the DPoP proof.' },
   // OpenID Connect Core 1.0 section 3.1.2.6
   login_required: { status: 400, description: 'The person has to sign in.' },
+  consent_required: { status: 400, description: 'The person has to be asked for consent.' },
   account_selection_required: { status: 400, description: 'The person has to choose who they are.' },
   request_not_supported: { status: 400, description: 'Request objects are not supported.' },
   // RFC 8707 section 2

@@ -54,8 +54,7 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     subject_types_supported: subjectTypes,
     acr_values_supported: [acrOf(issuer)],
     display_values_supported: displays,
-    // `consent` is taken, but nothing is asked yet: consent lies in the client's registration.
-    prompt_values_supported: prompts.filter((prompt) => prompt !== 'consent'),
+    prompt_values_supported: prompts,
     ui_locales_supported: tenant.uiLocales,
     claims_supported: [
       ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],

@@ -38,9 +38,14 @@ export interface PresentedRequest {
   readonly query: string;
   /** The receipt of a sign-in, which the login page adds: it is the browser's, never pushed. */
   readonly receipt?: string;
+  /** The receipt of an answer about consent, likewise. */
+  readonly consentReceipt?: string;
   /** The key of the pushed request; absent: nothing was pushed. */
   readonly pushed?: string;
 }
+
+/** What our own pages add to an authorization request when they send the browser back to it. */
+export const stepReceipts = ['loginid', 'consentid'] as const;
 
 const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:';
 
@@ -109,10 +114,9 @@ export async function presentedRequest(
   sent: Parameters,
 ): Promise<PresentedRequest> {
   const requestUri = sent.once('request_uri');
-  const loginid = sent.once('loginid');
-  const receipt = loginid === undefined ? {} : { receipt: loginid };
+  const receipts = receiptsOf(sent);
   if (!requestUri?.startsWith(requestUriPrefix))
-    return { parameters: sent, query: sent.toQuery(['loginid']), ...receipt };
+    return { parameters: sent, query: sent.toQuery(stepReceipts), ...receipts };
   const clientId = sent.require('client_id');
   const key = secretHash(requestUri.slice(requestUriPrefix.length));
   const { pushedRequests, presentedRequests } = server.records;
@@ -129,8 +133,16 @@ export async function presentedRequest(
     parameters,
     // The page picks its language from what it carries.
     query: new URLSearchParams(uiLocales ? { ...carried, ui_locales: uiLocales } : carried).toString(),
-    ...receipt,
+    ...receipts,
     pushed: key,
+  };
+}
+
+function receiptsOf(sent: Parameters): Pick<PresentedRequest, 'receipt' | 'consentReceipt'> {
+  const [receipt, consentReceipt] = stepReceipts.map((name) => sent.once(name));
+  return {
+    ...(receipt !== undefined && { receipt }),
+    ...(consentReceipt !== undefined && { consentReceipt }),
   };
 }
 

@@ -2,8 +2,12 @@
  * What no longer counts, told by markers that are checked on use. A marker outlives everything it can concern, and
  * ending a session or a whole family of refresh tokens is one write, however many tokens hang on it.
  */
+import { createHash } from 'node:crypto';
+import { randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import type { Client } from './client.ts';
 import type { Grant } from './grant.ts';
+import { subjectFor } from './subject.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
 
 type Revoking = Pick<AuthorizationServer, 'records' | 'lifetimes'>;
@@ -11,6 +15,57 @@ type Revoking = Pick<AuthorizationServer, 'records' | 'lifetimes'>;
 /** An access token's `jti` is `<grant id>.<random>`. */
 export function grantIdOf(tokenId: string): string {
   return tokenId.slice(0, tokenId.indexOf('.'));
+}
+
+/**
+ * The id of a grant that a person gives a client now. It names the last withdrawal between the two, so that a later one
+ * ends this grant and not those that are given after it: no clock is compared, and a token that is signed while
+ * somebody withdraws is no exception. Drawn before consent is looked up, for the same reason.
+ */
+export async function drawGrantId(
+  server: AuthorizationServer,
+  subject: string,
+  clientId: string,
+): Promise<string> {
+  const withdrawal = await server.records.withdrawals.get(relationOf(subject, clientId));
+  const id = randomToken(server.random, 16);
+  return withdrawal === undefined ? id : `${withdrawal}${withdrawalMark}${id}`;
+}
+
+/**
+ * Called when a person takes back what they gave a client: all tokens that came of it are refused from now on. A grant
+ * names the person as the user store does, an access token as the client knows them: it is kept for both.
+ */
+export async function withdrawGrants(
+  server: AuthorizationServer,
+  subject: string,
+  client: Client,
+): Promise<void> {
+  const withdrawal = randomToken(server.random, 9);
+  const names = new Set([subject, await subjectFor(server, client, { subject })]);
+  await Promise.all(
+    [...names].map((name) =>
+      server.records.withdrawals.put(relationOf(name, client.id), withdrawal, longestLifetime(server)),
+    ),
+  );
+}
+
+/** Between the withdrawal and the rest of a grant's id; no character of base64url, and none that ends the id. */
+const withdrawalMark = '~';
+
+async function isWithdrawn(
+  server: AuthorizationServer,
+  grant: { readonly id: string; readonly subject: string; readonly clientId: string },
+): Promise<boolean> {
+  const last = await server.records.withdrawals.get(relationOf(grant.subject, grant.clientId));
+  return last !== undefined && !grant.id.startsWith(`${last}${withdrawalMark}`);
+}
+
+/** Subjects are people, and of any length: only a digest of the two is kept. A `client_id` is the same in any case. */
+function relationOf(subject: string, clientId: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([subject, clientId.toLowerCase()]))
+    .digest('base64url');
 }
 
 export async function revokeGrant(server: AuthorizationServer, grantId: string): Promise<void> {
@@ -31,18 +86,24 @@ export async function revokeAccessToken(server: AuthorizationServer, tokenId: st
 }
 
 export async function isGrantRevoked(server: AuthorizationServer, grant: Grant): Promise<boolean> {
-  return anyMarked(server, [`grant:${grant.id}`, `session:${grant.sessionId}`]);
+  const { id, clientId, user } = grant;
+  const found = await Promise.all([
+    anyMarked(server, [`grant:${id}`, `session:${grant.sessionId}`]),
+    isWithdrawn(server, { id, subject: user.subject, clientId }),
+  ]);
+  return found.includes(true);
 }
 
 export async function isAccessTokenRevoked(
   server: AuthorizationServer,
   claims: AccessTokenClaims,
 ): Promise<boolean> {
-  return anyMarked(server, [
-    `token:${claims.jti}`,
-    `grant:${grantIdOf(claims.jti)}`,
-    `session:${claims.sid}`,
+  const id = grantIdOf(claims.jti);
+  const found = await Promise.all([
+    anyMarked(server, [`token:${claims.jti}`, `grant:${id}`, `session:${claims.sid}`]),
+    isWithdrawn(server, { id, subject: claims.sub, clientId: claims.client_id }),
   ]);
+  return found.includes(true);
 }
 
 async function anyMarked(server: Revoking, markers: readonly string[]): Promise<boolean> {

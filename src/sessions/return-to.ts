@@ -5,8 +5,11 @@ export type ReturnTo =
   | { readonly kind: 'authorization'; readonly query: string }
   /** A page of an application on one of the tenant's hosts. */
   | { readonly kind: 'application'; readonly url: string }
-  /** Our own front page. */
-  | { readonly kind: 'home' };
+  /** A page of our own. */
+  | { readonly kind: 'own'; readonly path: OwnPage };
+
+const ownPages = ['/', '/account'] as const;
+export type OwnPage = (typeof ownPages)[number];
 
 export interface ReturnToPolicy {
   /** Scheme, host and port that the browser asked. */
@@ -35,7 +38,8 @@ export function parseReturnTo(
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   if (url.origin === ownOrigin && url.hash === '') {
     if (url.pathname === '/authorize') return { kind: 'authorization', query: url.search.slice(1) };
-    if (url.pathname === '/') return { kind: 'home' };
+    const path = ownPages.find((page) => page === url.pathname);
+    if (path !== undefined) return { kind: 'own', path };
   }
   return isTenantHost(url.hostname) ? { kind: 'application', url: url.href } : undefined;
 }

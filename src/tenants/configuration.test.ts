@@ -138,6 +138,7 @@ config:
     - file: ./login.js
     - file:login.js
     - { type: uitrusting/v1, url: users.internal, token: { env: TOKEN } }
+  scopes: { 'orders:read': See your orders, 'orders:*': { en: Do anything, de: Alles } }
   silent_login: false
   jwt_algorithm: eddsa
   templates: { access_key_id: { env: KEY }, secret_access_key: { file: key.txt }, bucket: pages }
@@ -160,7 +161,7 @@ config:
   secret: { env: SECRET }
   isPkceOnly: true
   device_grant_config: { expires_in: 600, interval: 3, verification_uri: https://example.com/activate }
-  consent: implicit
+  consent: required
   post_logout_redirect_urls: [https://www.example.com/bye]
   backchannel_logout_uri: https://app.example.com/logout
   token_endpoint_auth_method: client_secret_basic
@@ -198,6 +199,10 @@ config:
         { type: 'script', source: 'class UserValidationProvider {}', origin: 'login.js' },
         { type: 'uitrusting/v1', url: 'users.internal', token: 'token' },
       ],
+      scopes: new Map<string, unknown>([
+        ['orders:read', 'See your orders'],
+        ['orders:*', { en: 'Do anything', de: 'Alles' }],
+      ]),
       silentLogin: false,
       jwtAlgorithm: 'EdDSA',
       dpopNonce: 'required',
@@ -226,7 +231,7 @@ config:
     });
     assert.deepEqual(
       [client.sectorIdentifier, client.consent, client.pkce],
-      ['apps.example.com', 'implicit', 'required'],
+      ['apps.example.com', 'required', 'required'],
     );
   });
 });
@@ -349,6 +354,21 @@ describe('a problem of the configuration', () => {
         "  hosts: [t.test]\n  providers: [x]\n  informations: {imprint_url: 'javascript:alert(1)'}\n",
       ),
       /must be an absolute URL with http/,
+    ],
+    [
+      'words for what is no scope',
+      tenantWith("  hosts: [t.test]\n  providers: [x]\n  scopes: {'two words': text}\n"),
+      /config\.scopes.*two words.*is not a scope/,
+    ],
+    [
+      'words in what is no language',
+      tenantWith('  hosts: [t.test]\n  providers: [x]\n  scopes: {a: {German: text}}\n'),
+      /config\.scopes\.a: must be a text, or texts by language/,
+    ],
+    [
+      'a scope without words',
+      tenantWith('  hosts: [t.test]\n  providers: [x]\n  scopes: {a: {}}\n'),
+      /config\.scopes\.a: has no text/,
     ],
     [
       'a cookie for another domain',
@@ -489,11 +509,6 @@ describe('a problem of the configuration', () => {
       'a scope of two words',
       clientWith('  redirect_urls: [https://a.test/]\n  scopes: [read write, read]\n'),
       /scopes\[0\]: “read write” is not a scope/,
-    ],
-    [
-      'a promise that is not kept yet',
-      clientWith('  redirect_urls: [https://a.test/]\n  consent: required\n'),
-      /config\.consent: is not supported by this version/,
     ],
     [
       'pairwise subjects for several hosts',

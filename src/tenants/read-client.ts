@@ -12,7 +12,6 @@ import type { ClientParameters } from './schema.ts';
 export function readClient(config: ClientParameters, context: EntityContext): Client {
   const secret = config.secret === undefined ? undefined : context.secret(config.secret, ['secret']);
   reportContradictions(config, context);
-  reportUnenforced(config, context);
   reportLogoutUri(config, context);
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
@@ -142,20 +141,6 @@ function reportLogoutUri(config: ClientParameters, context: EntityContext): void
   const isPublic = secret === undefined && jwks === undefined && jwksUri === undefined;
   if (isPublic && /^http:/i.test(uri))
     report('is http, which only a client with a secret may use', 'use https, or add a secret');
-}
-
-/**
- * Promises of protection that this version cannot keep. A client whose operator relies on one is refused rather than
- * served without it; what only adds comfort is a warning.
- */
-function reportUnenforced(config: ClientParameters, context: EntityContext): void {
-  const promised: readonly (readonly [key: string, asked: boolean])[] = [
-    ['consent', config.consent === 'required'],
-  ];
-  for (const [key, asked] of promised) {
-    const hint = 'remove the line if the application may be served without it';
-    if (asked) context.report('error', [key], 'is not supported by this version', hint);
-  }
 }
 
 function reportScopes(key: string, patterns: readonly string[], context: EntityContext): void {

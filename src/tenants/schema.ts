@@ -78,6 +78,19 @@ const provider = z.union(
   'must be a script, {file: PATH} or {type: uitrusting/v1, url: URL}',
 );
 
+const scopeWords = text.max(200, 'must not be longer than 200 characters');
+const scopeText = z.union(
+  [
+    scopeWords,
+    z.record(
+      z.string().regex(/^[a-z]{2,3}$/, 'must be a language such as en or de'),
+      scopeWords,
+      'must be a mapping from languages to texts',
+    ),
+  ],
+  'must be a text, or texts by language such as {en: …, de: …}',
+);
+
 const claimPath = text
   .max(200, 'must not be longer than 200 characters')
   .regex(
@@ -177,6 +190,12 @@ export const tenantSchema = z.strictObject({
     )
     .default({ max_attempts: 10, window: 300 })
     .describe('Limits against the guessing of passwords.'),
+  scopes: z
+    .record(z.string(), scopeText, 'must be a mapping from scopes to texts')
+    .default({})
+    .describe(
+      'What scopes mean, in the words of the consent page: `orders:read: See your orders`, or by language: `{en: See your orders, de: Ihre Bestellungen sehen}`. `*` at the end of a scope stands for one or more characters.',
+    ),
   post_logout_redirect_urls: postLogoutRedirectUrls,
   claims: claims
     .default({})

@@ -15,6 +15,9 @@ export type TenantProvider =
     }
   | { readonly type: 'uitrusting/v1'; readonly url: string; readonly token?: string };
 
+/** For everybody the same words, or by language (`de`). */
+export type ScopeText = string | Readonly<Record<string, string>>;
+
 export interface Tenant {
   /** The `tenant` claim; a custom resource is called `namespace/name`. */
   readonly name: string;
@@ -47,6 +50,8 @@ export interface Tenant {
     /** Seconds. */
     readonly window: number;
   };
+  /** What scopes mean, in words; a scope may be a pattern with `*` at its end. */
+  readonly scopes: ReadonlyMap<string, ScopeText>;
   readonly postLogoutRedirectUris: readonly RedirectUriPattern[];
   readonly claimPaths: ClaimPaths;
   readonly templates?: {

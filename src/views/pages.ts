@@ -6,9 +6,10 @@
  */
 import type { Language } from './language.ts';
 import { safeTarget, webLink } from './links.ts';
+import { type ShownScope, scopeWords } from './scope-words.ts';
 import { translate } from './translations/index.ts';
 
-export const pages = ['login', 'logout', 'error', 'index', 'form-post'] as const;
+export const pages = ['login', 'consent', 'account', 'logout', 'error', 'index', 'form-post'] as const;
 export type Page = (typeof pages)[number];
 
 export function isPage(name: string): name is Page {
@@ -52,6 +53,44 @@ export interface LoginVariables extends FrameVariables {
   readonly username?: string | undefined;
   /** The client's name, as people know it. */
   readonly application?: string | undefined;
+}
+
+export interface ConsentVariables extends FrameVariables {
+  /** Comes back as `location` and is validated anew then. */
+  readonly requestUri: string;
+  /** Comes back as it is: it names, once, what this page has shown. */
+  readonly ticket: string;
+  /** The client's name, as people know it. */
+  readonly application: string;
+  readonly signedIn: SignedIn;
+  /** All that the application gets. */
+  readonly scopes: readonly ShownScope[];
+}
+
+export interface ShownApplication {
+  /** Comes back as `client`. */
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly scopes: readonly ShownScope[];
+}
+
+export interface ShownSession {
+  /** Comes back as `session`. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** `Firefox, Windows`. */
+  readonly browser?: string | undefined;
+  /** The one in which this page is shown. */
+  readonly isThis: boolean;
+}
+
+export interface AccountVariables extends FrameVariables {
+  readonly signedIn: SignedIn;
+  readonly applications: readonly ShownApplication[];
+  readonly sessions: readonly ShownSession[];
 }
 
 export interface ErrorVariables extends FrameVariables {
@@ -99,6 +138,8 @@ export interface FormPostVariables extends FrameVariables {
 
 export interface PageVariables {
   readonly login: LoginVariables;
+  readonly consent: ConsentVariables;
+  readonly account: AccountVariables;
   readonly logout: LogoutVariables;
   readonly error: ErrorVariables;
   readonly index: IndexVariables;
@@ -119,6 +160,30 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
     error: variables.error ?? '',
     username: variables.username ?? '',
     application: variables.application ?? '',
+  }),
+  consent: (variables, language) => ({
+    title: translate(language, 'CONSENT.UI.TITLE', { application: variables.application }),
+    requestUri: safeTarget(variables.requestUri),
+    ticket: variables.ticket,
+    application: variables.application,
+    scopes: variables.scopes.map((scope) => scopeWords(scope, language)),
+    payload: payload(variables.signedIn, variables.tenant),
+  }),
+  account: (variables, language) => ({
+    title: translate(language, 'ACCOUNT.UI.TITLE'),
+    applications: variables.applications.map(({ id, name, since, scopes }) => ({
+      id,
+      name,
+      since,
+      scopes: scopes.map((scope) => scopeWords(scope, language)),
+    })),
+    sessions: variables.sessions.map(({ id, since, browser, isThis }) => ({
+      id,
+      since,
+      browser: browser ?? '',
+      is_this: isThis,
+    })),
+    payload: payload(variables.signedIn, variables.tenant),
   }),
   logout: (variables, language) => ({
     title: translate(language, 'LOGOUT.UI.LOGOUT'),

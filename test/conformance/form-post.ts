@@ -41,7 +41,7 @@ export const formPost: Specification = {
           'test/e2e/form-post.test.ts',
           'an answer in a form › goes to the application by itself, leaves nothing in any address, and names us as its origin',
         ],
-        [flows, 'the page is kept nowhere, runs our script alone, and posts to the application alone'],
+        [flows, 'the page is kept nowhere and runs our script alone'],
       ),
     ),
   ],

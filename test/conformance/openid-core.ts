@@ -14,6 +14,7 @@ import {
   type Specification,
 } from './specification.ts';
 
+const consent = 'test/flows/consent.test.ts';
 const codes = 'test/attacks/authorization-code.test.ts';
 const requests = 'test/attacks/requests.test.ts';
 const parameters = 'test/flows/authentication-requests.test.ts';
@@ -235,6 +236,25 @@ export const openidCore: Specification = {
       });
       assert.deepEqual([posted.status, posted.headers['set-cookie']], [403, undefined]);
     }),
+    must(
+      '3.1.2.1',
+      'prompt=consent asks the person, or the answer is an error',
+      provedBy(
+        [consent, 'prompt=consent asks for any client, each time'],
+        [consent, 'prompt=none fails with consent_required where a person would be asked'],
+      ),
+    ),
+    must(
+      '3.1.2.4',
+      'nothing is released before it is authorised: by the person, or by the operator for a client without consent: required',
+      provedBy(
+        [consent, 'a person is asked, says yes, and is not asked again'],
+        [
+          consent,
+          'who says no sends the client access_denied with state and iss, and is asked again next time',
+        ],
+      ),
+    ),
     must('3.1.2.5', 'a success brings the code, and the state that was sent', async (server) => {
       const { code, state } = answerOf(await server.authorize({ state: 'st' }));
       assert.ok(code);
@@ -488,7 +508,7 @@ export const openidCore: Specification = {
       '11',
       'offline_access is granted only with consent',
       notApplicable(
-        'the scope has no meaning of its own here: which clients get refresh tokens says their registration, and they end with the session',
+        'the scope has no meaning of its own here: which clients get refresh tokens says their registration, which is the other condition that the section allows; they end with the session, and where a client asks for consent, the page names the scope',
       ),
     ),
     must('12.1', 'a client authenticates to refresh, and gets its own tokens only', async (server) => {

@@ -1,5 +1,4 @@
 import type { AuthorizationResponse } from '../../oauth/authorization-response.ts';
-import { policyWithFormTo } from '../../views/index.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
 
 /** Takes the answer of an authorization request to the client, by way of the browser. */
@@ -16,7 +15,6 @@ export function authorizationReply(
     ...page,
     headers: {
       ...page.headers,
-      'Content-Security-Policy': policyWithFormTo(action),
       // With `same-origin` the browser would post `Origin: null`, which applications take for an attack.
       'Referrer-Policy': 'strict-origin',
       ...(cookies.length > 0 && { 'Set-Cookie': cookies }),

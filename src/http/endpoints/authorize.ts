@@ -16,14 +16,16 @@ import {
   refuseUnpushed,
   useUp,
 } from '../../oauth/pushed-authorization-request.ts';
+import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
 import { decideSignIn, maxReturnToLength } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
-import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { postAsGet } from '../post-as-get.ts';
 import { checkReferrer } from '../referrer.ts';
 import { authorizationReply } from './authorization-reply.ts';
+import { consentStep } from './consent.ts';
 import { loginPage } from './login-page.ts';
 import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
 
@@ -79,9 +81,18 @@ async function answerTrusted(
     case 'ask':
       return askToSignIn(exchange, asked, presented);
     case 'proceed': {
-      if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
       const { user, id: sessionId, authTime } = decision.session;
-      const code = await issueAuthorizationCode(server, asked, { user, sessionId, authTime });
+      const grantId = await drawGrantId(server, user.subject, asked.client.id);
+      const consent = await consentStep(exchange, {
+        asked,
+        presented,
+        session: decision.session,
+        justSignedIn,
+      });
+      if (consent === 'sign-in') return askToSignIn(exchange, asked, presented);
+      if (consent !== 'given') return withCookies(consent, cookies);
+      if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
+      const code = await issueAuthorizationCode(server, asked, { grantId, user, sessionId, authTime });
       request.log.info('Issued an authorization code', {
         client: trusted.client.name,
         silent: !justSignedIn,

@@ -3,7 +3,7 @@ import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
 import { presentedRequest } from '../../oauth/pushed-authorization-request.ts';
 import { parseReturnTo, type ReturnTo, signIn } from '../../sessions/index.ts';
-import { isCrossSitePost } from '../browser.ts';
+import { browserName, isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
@@ -63,7 +63,8 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
       request.log.error('A sign-in failed: the user store gave no answer', { mode, reason: result.reason });
       return again(503, 'LOGIN.ERRORS.PROVIDER_UNAVAILABLE');
     case 'accepted': {
-      const session = await site.sessions.start(result.user, await livingSessions(exchange));
+      const previous = await livingSessions(exchange);
+      const session = await site.sessions.start(result.user, previous, browserName(request));
       request.log.notice('Signed in', { mode, subject: session.user.subject });
       const place =
         mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
@@ -91,8 +92,8 @@ function urlOf(returnTo: ReturnTo, receipt?: string): string {
       return `/authorize?${returnTo.query}${receipt === undefined ? '' : `&loginid=${receipt}`}`;
     case 'application':
       return returnTo.url;
-    case 'home':
-      return '/';
+    case 'own':
+      return returnTo.path;
   }
 }
 

@@ -54,6 +54,36 @@ export const de: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Diese Anfrage kann nicht beantwortet werden.',
   'LOGIN.ERRORS.INVALIDATE': 'Ihr Konto ist nicht mehr gültig. Bitte melden Sie sich noch einmal an.',
 
+  'CONSENT.UI.TITLE': '{application} bittet um Zugriff',
+  'CONSENT.UI.WISHES': 'Wenn Sie es erlauben, darf die Anwendung:',
+  'CONSENT.UI.NOTHING': 'Wenn Sie es erlauben, erfährt die Anwendung, wer Sie sind.',
+  'CONSENT.UI.HINT':
+    'Sie erlauben alles davon oder nichts. In Ihrem Konto können Sie es jederzeit widerrufen.',
+  'CONSENT.UI.ALLOW': 'Erlauben',
+  'CONSENT.UI.DENY': 'Nicht erlauben',
+  'CONSENT.UI.SWITCH': 'Anderes Konto verwenden',
+
+  'SCOPE.OPENID': 'wissen, wer Sie sind',
+  'SCOPE.PROFILE': 'Ihr Profil sehen, etwa Ihren Namen und Ihr Bild',
+  'SCOPE.EMAIL': 'Ihre E-Mail-Adresse sehen',
+  'SCOPE.ADDRESS': 'Ihre Postanschrift sehen',
+  'SCOPE.PHONE': 'Ihre Telefonnummer sehen',
+  'SCOPE.OFFLINE_ACCESS': 'diesen Zugriff behalten, während Sie nicht da sind',
+
+  'ACCOUNT.UI.TITLE': 'Ihr Konto',
+  'ACCOUNT.UI.APPLICATIONS': 'Anwendungen mit Ihrer Erlaubnis',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Wenn Sie Ihre Erlaubnis widerrufen, verliert die Anwendung sofort ihren Zugriff und muss Sie neu fragen.',
+  'ACCOUNT.UI.NO_APPLICATIONS':
+    'Noch hat keine Anwendung um Ihre Erlaubnis gebeten, oder Sie haben sie widerrufen.',
+  'ACCOUNT.UI.WITHDRAW': 'Widerrufen',
+  'ACCOUNT.UI.SESSIONS': 'Wo Sie angemeldet sind',
+  'ACCOUNT.UI.SESSIONS_HINT':
+    'Wenn Sie sich irgendwo abmelden, endet auch, was Anwendungen dort in Ihrem Namen tun dürfen.',
+  'ACCOUNT.UI.THIS_BROWSER': 'dieser Browser',
+  'ACCOUNT.UI.SOME_BROWSER': 'Ein anderer Browser',
+  'ACCOUNT.UI.END_ALL': 'Überall abmelden',
+
   'LOGOUT.UI.LOGOUT': 'Abmelden',
   'LOGOUT.UI.IN_PROGRESS': 'Sie werden abgemeldet …',
   'LOGOUT.UI.QUESTION': 'Möchten Sie sich abmelden?',

@@ -51,6 +51,36 @@ export const fr: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Il n’est pas possible de répondre à cette demande.',
   'LOGIN.ERRORS.INVALIDATE': 'Votre compte n’est plus valable. Veuillez vous reconnecter.',
 
+  'CONSENT.UI.TITLE': '{application} demande un accès',
+  'CONSENT.UI.WISHES': 'Si vous l’autorisez, l’application pourra :',
+  'CONSENT.UI.NOTHING': 'Si vous l’autorisez, l’application saura qui vous êtes.',
+  'CONSENT.UI.HINT':
+    'Vous autorisez tout cela ou rien. Vous pouvez le retirer à tout moment dans votre compte.',
+  'CONSENT.UI.ALLOW': 'Autoriser',
+  'CONSENT.UI.DENY': 'Ne pas autoriser',
+  'CONSENT.UI.SWITCH': 'Utiliser un autre compte',
+
+  'SCOPE.OPENID': 'savoir qui vous êtes',
+  'SCOPE.PROFILE': 'voir votre profil, comme votre nom et votre photo',
+  'SCOPE.EMAIL': 'voir votre adresse e-mail',
+  'SCOPE.ADDRESS': 'voir votre adresse postale',
+  'SCOPE.PHONE': 'voir votre numéro de téléphone',
+  'SCOPE.OFFLINE_ACCESS': 'garder cet accès en votre absence',
+
+  'ACCOUNT.UI.TITLE': 'Votre compte',
+  'ACCOUNT.UI.APPLICATIONS': 'Applications que vous avez autorisées',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Si vous retirez votre autorisation, l’application perd aussitôt son accès et doit vous demander à nouveau.',
+  'ACCOUNT.UI.NO_APPLICATIONS':
+    'Aucune application ne vous a encore demandé d’autorisation, ou vous l’avez retirée.',
+  'ACCOUNT.UI.WITHDRAW': 'Retirer',
+  'ACCOUNT.UI.SESSIONS': 'Où votre session est ouverte',
+  'ACCOUNT.UI.SESSIONS_HINT':
+    'Fermer l’une de ces sessions met aussi fin à ce que des applications peuvent y faire en votre nom.',
+  'ACCOUNT.UI.THIS_BROWSER': 'ce navigateur',
+  'ACCOUNT.UI.SOME_BROWSER': 'Un autre navigateur',
+  'ACCOUNT.UI.END_ALL': 'Se déconnecter partout',
+
   'LOGOUT.UI.LOGOUT': 'Se déconnecter',
   'LOGOUT.UI.IN_PROGRESS': 'Déconnexion en cours…',
   'LOGOUT.UI.QUESTION': 'Voulez-vous vous déconnecter ?',

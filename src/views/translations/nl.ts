@@ -49,6 +49,34 @@ export const nl: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Dit verzoek kan niet worden beantwoord.',
   'LOGIN.ERRORS.INVALIDATE': 'Uw account is niet meer geldig. Log opnieuw in.',
 
+  'CONSENT.UI.TITLE': '{application} vraagt om toegang',
+  'CONSENT.UI.WISHES': 'Als u het toestaat, mag de toepassing:',
+  'CONSENT.UI.NOTHING': 'Als u het toestaat, komt de toepassing te weten wie u bent.',
+  'CONSENT.UI.HINT': 'U staat dit alles toe of niets. U kunt het op elk moment intrekken in uw account.',
+  'CONSENT.UI.ALLOW': 'Toestaan',
+  'CONSENT.UI.DENY': 'Niet toestaan',
+  'CONSENT.UI.SWITCH': 'Een ander account gebruiken',
+
+  'SCOPE.OPENID': 'weten wie u bent',
+  'SCOPE.PROFILE': 'uw profiel zien, zoals uw naam en uw foto',
+  'SCOPE.EMAIL': 'uw e-mailadres zien',
+  'SCOPE.ADDRESS': 'uw postadres zien',
+  'SCOPE.PHONE': 'uw telefoonnummer zien',
+  'SCOPE.OFFLINE_ACCESS': 'deze toegang houden terwijl u er niet bent',
+
+  'ACCOUNT.UI.TITLE': 'Uw account',
+  'ACCOUNT.UI.APPLICATIONS': 'Toepassingen met uw toestemming',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Als u uw toestemming intrekt, verliest de toepassing meteen de toegang en moet zij u opnieuw vragen.',
+  'ACCOUNT.UI.NO_APPLICATIONS':
+    'Nog geen toepassing heeft u om toestemming gevraagd, of u hebt die ingetrokken.',
+  'ACCOUNT.UI.WITHDRAW': 'Intrekken',
+  'ACCOUNT.UI.SESSIONS': 'Waar u bent ingelogd',
+  'ACCOUNT.UI.SESSIONS_HINT': 'Als u ergens uitlogt, eindigt ook wat toepassingen daar namens u mogen doen.',
+  'ACCOUNT.UI.THIS_BROWSER': 'deze browser',
+  'ACCOUNT.UI.SOME_BROWSER': 'Een andere browser',
+  'ACCOUNT.UI.END_ALL': 'Overal uitloggen',
+
   'LOGOUT.UI.LOGOUT': 'Uitloggen',
   'LOGOUT.UI.IN_PROGRESS': 'U wordt uitgelogd …',
   'LOGOUT.UI.QUESTION': 'Wilt u uitloggen?',
