@@ -49,10 +49,17 @@ function asPage(exchange: Exchange, refusal: Refusal, error: unknown): HttpReply
   });
 }
 
+/** What passes by itself: by status, the seconds after which it is worth to try again (RFC 9110 section 10.2.3). */
+const retryAfter: ReadonlyMap<number, string> = new Map([
+  [429, '60'],
+  [503, '5'],
+]);
+
 function asJson(exchange: Exchange, refusal: Refusal): HttpReply {
   const oauth = refusal.oauth ?? new OAuthError('invalid_request', { description: refusal.reason });
   const reply = json(refusal.status, oauth.toResponse(), challenge(exchange, oauth));
-  return refusal.status === 503 ? { ...reply, headers: { ...reply.headers, 'Retry-After': '5' } } : reply;
+  const seconds = retryAfter.get(refusal.status);
+  return seconds === undefined ? reply : { ...reply, headers: { ...reply.headers, 'Retry-After': seconds } };
 }
 
 /** The words for the client's developer, where those for the person only say that something is wrong. */

@@ -8,7 +8,8 @@ import { indexPage } from './endpoints/index-page.ts';
 import { introspect } from './endpoints/introspection.ts';
 import { showLogin, submitLogin } from './endpoints/login.ts';
 import { logout } from './endpoints/logout.ts';
-import { pushedAuthorizationRequest, revoke, token } from './endpoints/token.ts';
+import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
+import { revoke, token } from './endpoints/token.ts';
 import { tokenInfo, userinfo } from './endpoints/userinfo.ts';
 import type { HttpReply, SiteExchange } from './exchange.ts';
 

@@ -5,7 +5,7 @@
 import { randomToken } from '../runtime.ts';
 import { parseAuthorizationRequest, trustClient } from './authorization-request.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import type { Client } from './client.ts';
+import { type Client, isConfidential } from './client.ts';
 import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
@@ -60,11 +60,13 @@ const credentials = ['client_secret', 'client_assertion', 'client_assertion_type
 
 /**
  * Takes a request in. It is judged as the authorization endpoint would, so that a client learns of a mistake at once.
+ * @param admitStranger asked before something is kept for a client that has proved nothing; throws to refuse it
  * @throws OAuthError
  */
 export async function pushAuthorizationRequest(
   server: AuthorizationServer,
   request: ClientRequest,
+  admitStranger: () => Promise<void>,
 ): Promise<{ readonly response: PushedAuthorizationResponse; readonly dpopNonce?: string }> {
   const { parameters } = request;
   parameters.refuseRepeated(repeatableParameters);
@@ -80,6 +82,7 @@ export async function pushAuthorizationRequest(
   const pushed = Parameters.fromForm(query);
   parseAuthorizationRequest(trustClient(server, pushed), pushed);
 
+  if (!isConfidential(client)) await admitStranger();
   const reference = randomToken(server.random);
   const presentBefore = server.clock.now() + presentWithin * 1000;
   const record: PushedRequestRecord = { clientId: client.id, query, presentBefore };

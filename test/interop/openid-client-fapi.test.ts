@@ -57,6 +57,25 @@ describe('openid-client with a key instead of a secret', () => {
   });
 });
 
+describe('openid-client with the profile fapi2', () => {
+  const pushed =
+    (DPoP?: oidc.DPoPHandle) => (client: oidc.Configuration, parameters: Record<string, string>) =>
+      oidc.buildAuthorizationUrlWithPAR(client, parameters, DPoP && { DPoP });
+
+  for (const dpopNonce of ['optional', 'required'] as const)
+    it(`keeps all rules of the profile fapi2, with nonces ${dpopNonce}`, async (t) => {
+      const set = await setting(t, await keyHolder('ES256', { profile: 'fapi2' }), { dpopNonce });
+      const DPoP = oidc.getDPoPHandle(set.client, await oidc.randomDPoPKeyPair('ES256'));
+      const { callback, checks } = await authorize(set, {}, pushed(DPoP));
+      const first = await oidc.authorizationCodeGrant(set.client, callback, checks, undefined, { DPoP });
+      assert.equal(first.token_type, 'dpop');
+      const second = await oidc.refreshTokenGrant(set.client, String(first.refresh_token), {}, { DPoP });
+      assert.equal(second.refresh_token, first.refresh_token);
+      const person = await oidc.fetchUserInfo(set.client, second.access_token, 'u-1001', { DPoP });
+      assert.equal(person.name, 'Jana Novak');
+    });
+});
+
 describe('openid-client pushes its authorization request', () => {
   const mustPush = { require_pushed_authorization_requests: true };
 

@@ -1,4 +1,3 @@
-import { pushAuthorizationRequest } from '../../oauth/pushed-authorization-request.ts';
 import { revokeToken } from '../../oauth/revocation.ts';
 import { answerTokenRequest } from '../../oauth/token-endpoint.ts';
 import { clientRequest, dpopNonceHeader } from '../client-request.ts';
@@ -14,10 +13,4 @@ export async function token({ request, site }: SiteExchange): Promise<HttpReply>
 export async function revoke({ request, site }: SiteExchange): Promise<HttpReply> {
   await revokeToken(site.serverAt(request.origin), clientRequest(request));
   return json(200, {});
-}
-
-export async function pushedAuthorizationRequest({ request, site }: SiteExchange): Promise<HttpReply> {
-  const server = site.serverAt(request.origin);
-  const { response, dpopNonce } = await pushAuthorizationRequest(server, clientRequest(request));
-  return json(201, response, dpopNonceHeader(dpopNonce));
 }
