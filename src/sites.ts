@@ -10,6 +10,7 @@ import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
 import {
+  type AttemptCounter,
   createBackChannelLogout,
   createConsentDialog,
   createConsents,
@@ -118,7 +119,6 @@ function hostnameOf(domain: string): string {
 function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, keys: TenantKeys): Site {
   const { settings, runtime, store, deliveries } = parts;
   const { clock, random } = runtime;
-  const attempts = `${prefixOf(tenant)}attempts:`;
   const shared = sharedParts(tenant, registry, parts, keys);
   const tellClients = createBackChannelLogout({
     server: shared,
@@ -159,11 +159,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       receipts: tenantCollection(store, tenant, 'consent-receipts'),
       random,
     }),
-    attempts: {
-      increment: (key, ttl) => store.increment(attempts + key, ttl),
-      count: async (key) => Number((await store.get(attempts + key)) ?? 0),
-      reset: (key) => store.delete(attempts + key),
-    },
+    attempts: tenantCounter(store, tenant, 'attempts'),
     metadata: tenantMetadata(tenant, registry),
     jwks: () => keys.jwks(),
     isTenantHost: (hostname) => registry.tenantByHost(hostname) === tenant,
@@ -194,6 +190,7 @@ function sharedParts(
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
     assertions,
+    wrongSecrets: tenantCounter(store, tenant, 'wrong-secrets'),
     lifetimes: lifetimesOf(settings),
     clock: runtime.clock,
     random: runtime.random,
@@ -286,4 +283,13 @@ function personIndex(store: Store, tenant: Tenant, kind: string, ttl?: number): 
     put: (key, entry) => entries.put(key, entry, ttl),
     increment: (key) => store.increment(counters + key, counterLifetime),
   });
+}
+
+function tenantCounter(store: Store, tenant: Tenant, kind: string): AttemptCounter {
+  const prefix = `${prefixOf(tenant)}${kind}:`;
+  return {
+    increment: (key, ttl) => store.increment(prefix + key, ttl),
+    count: async (key) => Number((await store.get(prefix + key)) ?? 0),
+    reset: (key) => store.delete(prefix + key),
+  };
 }

@@ -6,6 +6,7 @@
 import type { Clock, Random } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import type { Client } from './client.ts';
+import type { GuessCounter } from './client-auth/secret-guesses.ts';
 import type { DpopKeys } from './dpop.ts';
 import type {
   AuthorizationCodeRecord,
@@ -35,6 +36,7 @@ export interface AuthorizationServer {
   readonly tokens: TokenIssuer;
   readonly dpop: DpopKeys;
   readonly assertions: ClientAssertions;
+  readonly wrongSecrets: GuessCounter;
   readonly pairwiseSubjects: PairwiseSubjects;
   /** Where standard claims stand in a profile, if not under their own names. */
   readonly claimPaths: ClaimPaths;
