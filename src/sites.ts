@@ -133,6 +133,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       records: {
         sessions: tenantCollection(store, tenant, 'sessions'),
         receipts: tenantCollection(store, tenant, 'receipts'),
+        renewals: tenantCollection(store, tenant, 'session-renewals'),
       },
       // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
       index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
