@@ -1,8 +1,8 @@
-/** What somebody else still holds after the person has ended it on the account page. */
+/** What lives on after the person has ended it on the account page, and what ends although nobody wanted it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change } from '../support/consent.ts';
-import { issuer, obtainCode, redeem, refresh } from '../support/relying-party.ts';
+import { change, consentConfiguration, consentUrl } from '../support/consent.ts';
+import { answerOf, authorizationUrl, issuer, obtainCode, redeem, refresh } from '../support/relying-party.ts';
 import { startTestApp } from '../support/start-app.ts';
 
 const days = 86_400;
@@ -27,4 +27,28 @@ test('signing out everywhere is over when it is over: the next sign-in gives tok
   assert.equal((await refresh(app.http.fastify, String(body.refresh_token))).status, 200);
   const headers = { host: new URL(issuer).host, authorization: `Bearer ${String(body.access_token)}` };
   assert.equal((await app.http.fastify.inject({ url: '/userinfo', headers })).statusCode, 200);
+});
+
+test('a browser that opens many tabs at once does not push other browsers of the person out', async (t) => {
+  const { browser, runtime } = await startTestApp(t);
+  const laptop = browser();
+  await obtainCode(laptop);
+  runtime.clock.advance(5.5 * days);
+  const phone = browser();
+  await obtainCode(phone);
+  const silently = authorizationUrl({ prompt: 'none' });
+  await Promise.all(Array.from({ length: 120 }, () => laptop.request(silently)));
+  assert.ok(answerOf(await phone.request(silently)).code);
+  runtime.clock.advance(2 * days);
+  assert.ok(answerOf(await laptop.request(silently)).code, 'and is itself signed in for longer');
+});
+
+test('a session that is prolonged by a request which is refused is prolonged in the browser, too', async (t) => {
+  const { browser, runtime } = await startTestApp(t, { files: consentConfiguration() });
+  const jana = browser();
+  await obtainCode(jana);
+  runtime.clock.advance(6 * days);
+  assert.equal(answerOf(await jana.request(consentUrl({ prompt: 'none' }))).error, 'consent_required');
+  runtime.clock.advance(2 * days);
+  assert.ok(answerOf(await jana.request(authorizationUrl({ prompt: 'none' }))).code);
 });
