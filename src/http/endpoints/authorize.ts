@@ -19,12 +19,13 @@ import {
 import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
-import { decideSignIn, maxReturnToLength, type SignInQuestion } from '../../sessions/index.ts';
+import { decideSignIn, type SignInQuestion } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
 import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { postAsGet } from '../post-as-get.ts';
 import { checkReferrer } from '../referrer.ts';
 import { authorizationReply } from './authorization-reply.ts';
+import { carriedRequest } from './carried-request.ts';
 import { consentStep } from './consent.ts';
 import { loginPage } from './login-page.ts';
 import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
@@ -128,7 +129,7 @@ async function answerPerson(
 function askToSignIn(
   exchange: SiteExchange,
   asked: AuthorizationRequest,
-  { query }: PresentedRequest,
+  presented: PresentedRequest,
 ): HttpReply {
   const { client, scope, loginHint } = asked;
   const requestedScopes = grantScopes({
@@ -137,12 +138,8 @@ function askToSignIn(
     providerScopes: [],
     allowedProviderScopes: [],
   });
-  const requestUri = `/authorize?${query}`;
-  // The form could not come back with it: better said now than after a password.
-  if (requestUri.length > maxReturnToLength)
-    throw new OAuthError('invalid_request', { description: 'The request is too long.' });
   return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
-    requestUri,
+    requestUri: carriedRequest(presented),
     requestedScopes,
     application: client.name,
     ...(loginHint !== undefined && { username: loginHint }),
