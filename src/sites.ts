@@ -4,7 +4,7 @@
  */
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
-import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
@@ -153,6 +153,10 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     consents: createConsents({
       records: tenantCollection(store, tenant, 'consents'),
       index: personIndex(store, tenant, 'consents'),
+      withdraw: async (subject, clientId) => {
+        const client = shared.clients.find(clientId);
+        if (client) await withdrawGrants(shared, subject, client);
+      },
       clock,
     }),
     consentDialog: createConsentDialog({

@@ -36,7 +36,7 @@ export async function drawGrantId(
  * names the person as the user store does, an access token as the client knows them: it is kept for both.
  */
 export async function withdrawGrants(
-  server: AuthorizationServer,
+  server: Revoking & Pick<AuthorizationServer, 'pairwiseSubjects' | 'random'>,
   subject: string,
   client: Client,
 ): Promise<void> {

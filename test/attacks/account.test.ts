@@ -1,7 +1,8 @@
 /** What lives on after the person has ended it on the account page, and what ends although nobody wanted it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { change, consentConfiguration, consentUrl } from '../support/consent.ts';
+import { answer, arrive, change, consentConfiguration, consentUrl } from '../support/consent.ts';
+import { configuration } from '../support/fixtures.ts';
 import { answerOf, authorizationUrl, issuer, obtainCode, redeem, refresh } from '../support/relying-party.ts';
 import { startTestApp } from '../support/start-app.ts';
 
@@ -51,4 +52,34 @@ test('a session that is prolonged by a request which is refused is prolonged in 
   assert.equal(answerOf(await jana.request(consentUrl({ prompt: 'none' }))).error, 'consent_required');
   runtime.clock.advance(2 * days);
   assert.ok(answerOf(await jana.request(authorizationUrl({ prompt: 'none' }))).code);
+});
+
+test('what is pushed off the list of applications holds no tokens that nobody could withdraw', async (t) => {
+  const ident = (number: number): string => `77777777-7777-4777-8777-${String(number).padStart(12, '0')}`;
+  const client = (_: unknown, number: number): string => `name: Application ${number}
+config:
+  ident: ${ident(number)}
+  tenantname: acme
+  consent: required
+  redirect_urls: ["https://app.acme.example/cb"]
+  scopes: [openid]
+`;
+  const many = Array.from({ length: 101 }, client).join('---\n');
+  const { app, browser } = await startTestApp(t, {
+    files: { ...configuration(), 'clients/many.yaml': many },
+  });
+  const jana = browser();
+  const allow = async (number: number): Promise<unknown> => {
+    const at = { client_id: ident(number), redirect_uri: 'https://app.acme.example/cb' };
+    const page = await arrive(jana, authorizationUrl({ ...at, scope: 'openid' }));
+    const { code = '' } = answerOf(await answer(jana, page, 'allow'));
+    return (await redeem(app.http.fastify, code, at)).body.refresh_token;
+  };
+  const tokens: unknown[] = [];
+  for (let number = 0; number < 101; number++) tokens.push(await allow(number));
+  const listed = (await jana.request(`${issuer}/account`)).body;
+  assert.ok(listed.includes('Application 100') && !listed.includes('<h3>Application 0</h3>'));
+  const refreshed = async (number: number) =>
+    (await refresh(app.http.fastify, String(tokens[number]), { client_id: ident(number) })).status;
+  assert.deepEqual([await refreshed(0), await refreshed(1)], [400, 200]);
 });
