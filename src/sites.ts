@@ -4,7 +4,7 @@
  */
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
-import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
@@ -133,6 +133,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       records: {
         sessions: tenantCollection(store, tenant, 'sessions'),
         receipts: tenantCollection(store, tenant, 'receipts'),
+        renewals: tenantCollection(store, tenant, 'session-renewals'),
       },
       // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
       index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
@@ -152,6 +153,10 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     consents: createConsents({
       records: tenantCollection(store, tenant, 'consents'),
       index: personIndex(store, tenant, 'consents'),
+      withdraw: async (subject, clientId) => {
+        const client = shared.clients.find(clientId);
+        if (client) await withdrawGrants(shared, subject, client);
+      },
       clock,
     }),
     consentDialog: createConsentDialog({

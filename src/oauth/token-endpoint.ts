@@ -7,6 +7,7 @@ import type { AuthorizationServer } from './authorization-server.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
+import { asRegistered } from './grant.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
 import { repeatableParameters } from './resource-indicator.ts';
@@ -88,10 +89,11 @@ export async function answerTokenRequest(
 async function issueTokens(
   server: AuthorizationServer,
   authenticated: AuthenticatedClient,
-  { grant, resources = grant.resources, nonce, refreshToken }: Issuance,
+  { grant: given, resources = given.resources, nonce, refreshToken }: Issuance,
 ): Promise<TokenResponse> {
   const { tenant, lifetimes, tokens } = server;
   const { client, keyThumbprint } = authenticated;
+  const grant = asRegistered(given, client);
   const now = epochSeconds(server.clock);
   const tokenId = `${grant.id}.${randomToken(server.random, 12)}`;
   const person = await personClaims(server, client, grant);
@@ -113,7 +115,7 @@ async function issueTokens(
   const refresh_token =
     refreshToken ??
     (client.grantTypes.includes('refresh_token')
-      ? await issueRefreshToken(server, grant, authenticated)
+      ? await issueRefreshToken(server, given, authenticated)
       : undefined);
   return {
     access_token,

@@ -36,4 +36,4 @@ export {
   type SessionTokens,
 } from './session.ts';
 export { type AttemptCounter, type LoginLimits, networkOf, type SignInOutcome, signIn } from './sign-in.ts';
-export { decideSignIn, type SignInDecision } from './sign-in-decision.ts';
+export { decideSignIn, type SignInDecision, type SignInQuestion } from './sign-in-decision.ts';
