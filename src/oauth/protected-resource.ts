@@ -90,7 +90,8 @@ async function checkedToken(
   if (thumbprint === undefined) return { claims };
   const { proof } = request;
   if (!proof) throw new OAuthError('invalid_dpop_proof', { description: 'The DPoP header is missing.' });
-  const { renewedNonce } = await proveKey(server, proof, { accessToken: { token, thumbprint } });
+  const client = server.clients.find(claims.client_id);
+  const { renewedNonce } = await proveKey(server, proof, { client, accessToken: { token, thumbprint } });
   return { claims, dpopNonce: renewedNonce };
 }
 
