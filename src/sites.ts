@@ -5,6 +5,7 @@
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { supportedScopes } from './oauth/scope.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
@@ -252,10 +253,9 @@ function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetim
 
 function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadata'] {
   const clients = registry.clientsOf(tenant);
-  const scopes = clients.flatMap((client) => client.scopes).filter((scope) => !scope.includes('*'));
   const { privacyUrl } = tenant.informations;
   return {
-    scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
+    scopes: supportedScopes(clients.flatMap((client) => client.scopes)),
     uiLocales: languages,
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
     ...(privacyUrl !== undefined && { privacyUrl }),

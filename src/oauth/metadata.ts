@@ -10,6 +10,7 @@ import { tokenGrants } from './grants/index.ts';
 import { standardClaims } from './standard-claims.ts';
 import {
   assertionSigningAlgorithms,
+  codeChallengeMethods,
   displays,
   dpopSigningAlgorithms,
   prompts,
@@ -24,7 +25,7 @@ export interface TenantMetadata {
   readonly privacyUrl?: string;
   /** Languages of the pages (RFC 5646). */
   readonly uiLocales: readonly string[];
-  /** Scopes that some client of the tenant may ask for, patterns left out. */
+  /** See `supportedScopes`. */
   readonly scopes: readonly string[];
   /** Whether some client may use `plain` PKCE. */
   readonly plainPkce: boolean;
@@ -48,7 +49,9 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     introspection_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     scopes_supported: tenant.scopes,
-    code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
+    code_challenge_methods_supported: codeChallengeMethods.filter(
+      (name) => name !== 'plain' || tenant.plainPkce,
+    ),
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
     dpop_signing_alg_values_supported: dpopSigningAlgorithms,
     subject_types_supported: subjectTypes,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { grantScopes, isScopeToken, parseScope, scopeMatches } from './scope.ts';
+import { grantScopes, isScopeToken, parseScope, scopeMatches, supportedScopes } from './scope.ts';
 
 const nothing = { requested: [], clientScopes: [], providerScopes: [], allowedProviderScopes: [] };
 
@@ -79,5 +79,18 @@ describe('scopes', () => {
   it('a provider cannot smuggle several scopes into one', () => {
     const question = { ...nothing, providerScopes: ['a b', 'a"'], allowedProviderScopes: ['*'] };
     assert.deepEqual(grantScopes(question), []);
+  });
+
+  it('the metadata promises what some client may ask for, openid always, and no pattern', () => {
+    assert.deepEqual(supportedScopes([]), ['openid']);
+    assert.deepEqual(supportedScopes(['orders', 'email', 'read:*']), ['email', 'openid', 'orders']);
+    assert.deepEqual(supportedScopes(['*']), [
+      'address',
+      'email',
+      'offline_access',
+      'openid',
+      'phone',
+      'profile',
+    ]);
   });
 });
