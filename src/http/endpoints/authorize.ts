@@ -19,7 +19,7 @@ import {
 import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
-import { decideSignIn, maxReturnToLength } from '../../sessions/index.ts';
+import { decideSignIn, maxReturnToLength, type SignInDecision } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
 import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { postAsGet } from '../post-as-get.ts';
@@ -42,62 +42,77 @@ export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
   const server = site.serverAt(request.origin);
   const presented = await presentedRequest(server, sent);
   const trusted = trustClient(server, presented.parameters);
+  const asking: Asking = { exchange, server, trusted, presented };
+  return orRefusal(asking, () => answerTrusted(asking));
+}
+
+interface Asking {
+  readonly exchange: SiteExchange;
+  readonly server: AuthorizationServer;
+  readonly trusted: TrustedClient;
+  readonly presented: PresentedRequest;
+}
+
+/** From here on a refusal goes to the client, and like any answer it uses a pushed request up. */
+async function orRefusal(
+  { exchange, server, trusted, presented }: Asking,
+  answer: () => Promise<HttpReply>,
+): Promise<HttpReply> {
   try {
-    return await answerTrusted(exchange, server, trusted, presented);
+    return await answer();
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     await useUp(server, presented);
-    request.log.info('Refused an authorization request', { error: error.code, reason: error.reason });
+    const { code, reason } = error;
+    exchange.request.log.info('Refused an authorization request', { error: code, reason });
     return authorizationReply(exchange, errorResponse(trusted.replyTo, server.issuer, error));
   }
 }
 
-async function answerTrusted(
-  exchange: SiteExchange,
-  server: AuthorizationServer,
-  trusted: TrustedClient,
-  presented: PresentedRequest,
-): Promise<HttpReply> {
-  const { request, site } = exchange;
+async function answerTrusted(asking: Asking): Promise<HttpReply> {
+  const { exchange, server, trusted, presented } = asking;
   refuseUnpushed(trusted.client, presented);
   const asked = parseAuthorizationRequest(trusted, presented.parameters);
   const isExpected = await expectedPerson(server, asked);
-  const { session: found, justSignedIn, isAmbiguous } = await signedInBrowser(exchange, presented.receipt);
-  if (!justSignedIn) checkReferrer(trusted.client, request);
-  const { session, cookies } = await renewedIfDue(exchange, server, found);
+  const found = await signedInBrowser(exchange, presented.receipt);
+  if (!found.justSignedIn) checkReferrer(trusted.client, exchange.request);
+  const { session, cookies } = await renewedIfDue(exchange, server, found.session);
   const decision = decideSignIn({
+    ...found,
     session,
     prompt: asked.prompt,
     ...(asked.maxAge !== undefined && { maxAge: asked.maxAge }),
     isExpectedPerson: session === undefined || (await isExpected(session.user)),
-    isAmbiguous,
-    silentLogin: site.tenant.silentLogin,
-    justSignedIn,
+    silentLogin: exchange.site.tenant.silentLogin,
     now: epochSeconds(server.clock),
   });
+  const answer = () => answerDecided(asking, asked, { decision, justSignedIn: found.justSignedIn });
+  // Whatever the answer is: a session that was prolonged here must be prolonged in the browser as well.
+  return withCookies(await orRefusal(asking, answer), cookies);
+}
+
+async function answerDecided(
+  { exchange, server, trusted, presented }: Asking,
+  asked: AuthorizationRequest,
+  { decision, justSignedIn }: { readonly decision: SignInDecision; readonly justSignedIn: boolean },
+): Promise<HttpReply> {
   switch (decision.action) {
     case 'refuse':
       throw new OAuthError(decision.error);
     case 'ask':
       return askToSignIn(exchange, asked, presented);
     case 'proceed': {
-      const { user, id: sessionId, authTime } = decision.session;
+      const { session } = decision;
+      const { user, id: sessionId, authTime } = session;
       const grantId = await drawGrantId(server, user.subject, asked.client.id);
-      const consent = await consentStep(exchange, {
-        asked,
-        presented,
-        session: decision.session,
-        justSignedIn,
-      });
+      const consent = await consentStep(exchange, { asked, presented, session, justSignedIn });
       if (consent === 'sign-in') return askToSignIn(exchange, asked, presented);
-      if (consent !== 'given') return withCookies(consent, cookies);
+      if (consent !== 'given') return consent;
       if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
       const code = await issueAuthorizationCode(server, asked, { grantId, user, sessionId, authTime });
-      request.log.info('Issued an authorization code', {
-        client: trusted.client.name,
-        silent: !justSignedIn,
-      });
-      return authorizationReply(exchange, codeResponse(trusted.replyTo, server.issuer, code), cookies);
+      const client = trusted.client.name;
+      exchange.request.log.info('Issued an authorization code', { client, silent: !justSignedIn });
+      return authorizationReply(exchange, codeResponse(trusted.replyTo, server.issuer, code));
     }
   }
 }
