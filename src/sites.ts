@@ -135,8 +135,13 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
         sessions: tenantCollection(store, tenant, 'sessions'),
         receipts: tenantCollection(store, tenant, 'receipts'),
       },
-      // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
-      index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
+      // A session that outlived its entry would be out of sight, and so would the refresh tokens that outlive a session.
+      index: personIndex(
+        store,
+        tenant,
+        'sessions',
+        Math.max(settings.sessionLifetime, settings.refreshTokenLifetime) + 3600,
+      ),
       ended: {
         mark: async (sessionId) => {
           await revokeSession(shared, sessionId);

@@ -59,6 +59,11 @@ export interface Sessions {
   /** The value of the cookie that names the session. */
   cookieFor(session: Session): Promise<string>;
   end(session: Pick<Session, 'id' | 'supersedes'>): Promise<void>;
+  /**
+   * Ends every session of a person that the index has, also those that have run out: their refresh tokens live longer.
+   * Answers the ids.
+   */
+  endEverywhere(subject: string): Promise<readonly string[]>;
   /** Proof, good once and for two minutes, that this session was made by a sign-in and not found. */
   issueReceipt(session: Session): Promise<string>;
   /** The id of the session that the receipt was issued for. */
@@ -155,6 +160,11 @@ export function createSessions(parts: SessionParts): Sessions {
     },
     cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
     end,
+    endEverywhere: async (subject) => {
+      const ids = await index.list(subject);
+      await Promise.all(ids.map((id) => end({ id, supersedes: [] })));
+      return ids;
+    },
     issueReceipt: async (session) => {
       const receipt = randomToken(random, 16);
       await records.receipts.put(receipt, session.id, receiptLifetime);
