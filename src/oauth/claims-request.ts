@@ -45,12 +45,17 @@ export function admittedClaims(
   { userinfo, idToken }: ClaimsRequest,
   clientScopes: readonly string[],
 ): RequestedClaims {
+  return stillAdmitted({ userinfo: [...userinfo.keys()], idToken: [...idToken.keys()] }, clientScopes);
+}
+
+/** The same for what a grant has kept: a registration that has shrunk since counts as it is now. */
+export function stillAdmitted(
+  { userinfo, idToken }: RequestedClaims,
+  clientScopes: readonly string[],
+): RequestedClaims {
   const admitted = (name: string): boolean =>
     isStandardClaim(name) && clientScopes.some((pattern) => scopeMatches(pattern, scopeOfClaim(name)));
-  return {
-    userinfo: [...userinfo.keys()].filter(admitted),
-    idToken: [...idToken.keys()].filter(admitted),
-  };
+  return { userinfo: userinfo.filter(admitted), idToken: idToken.filter(admitted) };
 }
 
 function parsed(text: string): Json {

@@ -1,6 +1,7 @@
 /** Refresh tokens that are replayed, raced, retried, or used by others. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decodeJwt } from 'jose';
 import { clientIds, configuration, usersScript } from '../support/fixtures.ts';
 import { bearer, obtainCode, post, redeem, refresh } from '../support/relying-party.ts';
 import { type StartedApp, startTestApp } from '../support/start-app.ts';
@@ -159,4 +160,29 @@ test('a user whom the user store no longer knows gets no new tokens', async (t) 
   const script = usersScript.replace('jana: {', 'gone: {');
   await started.reconfigure({ 'tenants/acme.yaml': configuration({ script })['tenants/acme.yaml'] ?? '' });
   assert.equal((await refresh(started.app.http.fastify, refreshToken)).body.error, 'invalid_grant');
+});
+
+test('what is taken from a registration ends at the next refresh: scopes, those of the user store, and claims', async (t) => {
+  const files = configuration();
+  const started = await startTestApp(t, { files });
+  const fastify = started.app.http.fastify;
+  const claims = JSON.stringify({ id_token: { email: null }, userinfo: { name: null } });
+  const first = await redeem(fastify, await obtainCode(started.browser(), { claims }));
+  assert.equal(first.body.scope, 'email openid profile user:list');
+  const clients = String(files['clients/acme.yaml']);
+  const narrow = clients
+    .replace('[openid, profile, email, "read:*"]', '[openid, profile]')
+    .replace('allowedProviderScopes: ["user:*"]', 'allowedProviderScopes: []');
+  await started.reconfigure({ 'clients/acme.yaml': narrow });
+
+  const asked = await refresh(fastify, String(first.body.refresh_token), { scope: 'openid email' });
+  assert.deepEqual([asked.status, asked.body.error], [400, 'invalid_scope']);
+  const less = await refresh(fastify, String(first.body.refresh_token));
+  assert.equal(less.body.scope, 'openid profile');
+  assert.equal(decodeJwt(String(less.body.id_token)).email, undefined);
+  assert.deepEqual(decodeJwt(String(less.body.access_token)).userinfo_claims, ['name']);
+
+  await started.reconfigure({ 'clients/acme.yaml': clients });
+  const again = await refresh(fastify, String(less.body.refresh_token));
+  assert.equal(again.body.scope, first.body.scope, 'the grant itself keeps what the person gave');
 });
