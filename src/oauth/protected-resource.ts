@@ -66,7 +66,7 @@ function presentedToken({ authorization = '', parameters }: ClientRequest): stri
 
 function usedScheme({ authorization = '', parameters }: ClientRequest): Scheme | undefined {
   if (/^dpop\b/i.test(authorization)) return 'DPoP';
-  const isBearer = /^bearer\b/i.test(authorization) || parameters.toQuery().includes('access_token=');
+  const isBearer = /^bearer\b/i.test(authorization) || parameters.all('access_token').length > 0;
   return isBearer ? 'Bearer' : undefined;
 }
 
