@@ -4,7 +4,7 @@
  */
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
-import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
 import { supportedScopes } from './oauth/scope.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
 import type { Deliveries } from './outbound/index.ts';
@@ -134,14 +134,10 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       records: {
         sessions: tenantCollection(store, tenant, 'sessions'),
         receipts: tenantCollection(store, tenant, 'receipts'),
+        renewals: tenantCollection(store, tenant, 'session-renewals'),
       },
-      // A session that outlived its entry would be out of sight, and so would the refresh tokens that outlive a session.
-      index: personIndex(
-        store,
-        tenant,
-        'sessions',
-        Math.max(settings.sessionLifetime, settings.refreshTokenLifetime) + 3600,
-      ),
+      // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
+      index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
       ended: {
         mark: async (sessionId) => {
           await revokeSession(shared, sessionId);
@@ -158,6 +154,10 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     consents: createConsents({
       records: tenantCollection(store, tenant, 'consents'),
       index: personIndex(store, tenant, 'consents'),
+      withdraw: async (subject, clientId) => {
+        const client = shared.clients.find(clientId);
+        if (client) await withdrawGrants(shared, subject, client);
+      },
       clock,
     }),
     consentDialog: createConsentDialog({
@@ -212,6 +212,13 @@ function sharedParts(
       presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
       withdrawals: tenantCollection(store, tenant, 'withdrawals'),
+      deviceRequests: tenantCollection(store, tenant, 'device-requests'),
+      userCodes: tenantCollection(store, tenant, 'user-codes'),
+      deviceClaims: tenantCollection(store, tenant, 'device-claims'),
+      deviceAnswers: tenantCollection(store, tenant, 'device-answers'),
+      devicePolls: tenantCollection(store, tenant, 'device-polls'),
+      deviceSlowDowns: tenantCounter(store, tenant, 'device-slow-downs'),
+      deviceRequestsFrom: tenantCounter(store, tenant, 'device-requests-from'),
     },
   };
 }
@@ -263,6 +270,7 @@ function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadat
     scopes: supportedScopes(clients.flatMap((client) => client.scopes)),
     uiLocales: languages,
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
+    grantTypes: [...new Set(clients.flatMap((client) => client.grantTypes))],
     ...(privacyUrl !== undefined && { privacyUrl }),
   };
 }

@@ -45,10 +45,11 @@ export function admittedClaims(
   { userinfo, idToken }: ClaimsRequest,
   clientScopes: readonly string[],
 ): RequestedClaims {
-  return stillAdmitted({ userinfo: [...userinfo.keys()], idToken: [...idToken.keys()] }, clientScopes);
+  const names = { userinfo: [...userinfo.keys()], idToken: [...idToken.keys()] };
+  return stillAdmitted(names, clientScopes);
 }
 
-/** The same for what a grant has kept: a registration that has shrunk since counts as it is now. */
+/** The same of names that were admitted before: an operator may have taken a scope from the client since. */
 export function stillAdmitted(
   { userinfo, idToken }: RequestedClaims,
   clientScopes: readonly string[],

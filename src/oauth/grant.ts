@@ -1,6 +1,8 @@
 import { createHmac, hash } from 'node:crypto';
-import type { RequestedClaims } from './claims-request.ts';
+import { type RequestedClaims, stillAdmitted } from './claims-request.ts';
+import type { Client } from './client.ts';
 import type { CodeChallenge } from './pkce.ts';
+import { coveredScopes } from './scope.ts';
 import type { User } from './user.ts';
 
 /**
@@ -24,6 +26,18 @@ export interface Grant {
   readonly sessionId: string;
   /** When the person signed in: seconds since 1970. */
   readonly authTime: number;
+}
+
+/**
+ * What of a grant tokens are issued for now: scopes that the operator has taken from the client since are served no
+ * longer, however long a refresh token lives. The grant itself keeps them.
+ */
+export function asRegistered(grant: Grant, { scopes, allowedProviderScopes }: Client): Grant {
+  return {
+    ...grant,
+    scope: coveredScopes(grant.scope, [...scopes, ...allowedProviderScopes]),
+    ...(grant.claims && { claims: stillAdmitted(grant.claims, scopes) }),
+  };
 }
 
 /** What is kept for an authorization code, under the hash of the code. */

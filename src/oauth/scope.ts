@@ -47,6 +47,15 @@ export function supportedScopes(patterns: readonly string[]): string[] {
   return [...new Set(['openid', ...coveredScopes([...standardScopes, ...writtenOut], patterns)])].sort();
 }
 
+/** Nobody reads more. What cannot be shown cannot be allowed: a long list would hide the one that matters. */
+const maxScopes = 50;
+const maxScopeLength = 200;
+
+/** Whether a person can be asked about these scopes. */
+export function isReadable(scopes: readonly string[]): boolean {
+  return scopes.length <= maxScopes && scopes.every((scope) => scope.length <= maxScopeLength);
+}
+
 export interface ScopeQuestion {
   /** What the request asks for. */
   readonly requested: readonly string[];

@@ -7,6 +7,7 @@ import type { AuthorizationServer } from './authorization-server.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
+import { asRegistered } from './grant.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
 import { repeatableParameters } from './resource-indicator.ts';
@@ -14,6 +15,7 @@ import { isGrantRevoked } from './revocations.ts';
 import { joinSession } from './session-clients.ts';
 import { personClaims, subjectFor } from './subject.ts';
 import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
+import { grantTypeUris } from './vocabulary.ts';
 
 /** RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3. */
 export interface TokenResponse {
@@ -50,7 +52,9 @@ export async function answerTokenRequest(
   parameters.refuseRepeated(repeatableParameters);
   const authenticated = await authenticateClient(server, request);
   const name = parameters.require('grant_type');
-  const tokenGrant = tokenGrants.find(({ grantType }) => grantType === name);
+  const tokenGrant = tokenGrants.find(({ grantType }) =>
+    [grantType, grantTypeUris[grantType]].includes(name),
+  );
   if (!tokenGrant) throw new OAuthError('unsupported_grant_type');
   const { client } = authenticated;
   if (!client.grantTypes.includes(tokenGrant.grantType))
@@ -88,10 +92,11 @@ export async function answerTokenRequest(
 async function issueTokens(
   server: AuthorizationServer,
   authenticated: AuthenticatedClient,
-  { grant, resources = grant.resources, nonce, refreshToken }: Issuance,
+  { grant: given, resources = given.resources, nonce, refreshToken }: Issuance,
 ): Promise<TokenResponse> {
   const { tenant, lifetimes, tokens } = server;
   const { client, keyThumbprint } = authenticated;
+  const grant = asRegistered(given, client);
   const now = epochSeconds(server.clock);
   const tokenId = `${grant.id}.${randomToken(server.random, 12)}`;
   const person = await personClaims(server, client, grant);
@@ -113,7 +118,7 @@ async function issueTokens(
   const refresh_token =
     refreshToken ??
     (client.grantTypes.includes('refresh_token')
-      ? await issueRefreshToken(server, grant, authenticated)
+      ? await issueRefreshToken(server, given, authenticated)
       : undefined);
   return {
     access_token,

@@ -27,6 +27,8 @@ export interface SessionRecords {
   readonly sessions: Pick<Collection<SessionRecord>, 'get' | 'put' | 'delete'>;
   /** One-time receipts of a sign-in: receipt → session id. */
   readonly receipts: Pick<Collection<string>, 'put' | 'take'>;
+  /** That a session is being prolonged, under its id and the end that it had. */
+  readonly renewals: Pick<Collection<true>, 'putIfAbsent'>;
 }
 
 /** Signs and reads the cookie's JWT. Its type and audience are its own: it is no access token, and none is a cookie. */
@@ -55,15 +57,11 @@ export interface Sessions {
   of(subject: string): Promise<readonly Session[]>;
   /** True in the last quarter of its life, when using the session should prolong it. */
   isDueForRenewal(session: Session): boolean;
+  /** The session as it goes on; of requests at once one prolongs it for all. */
   renew(session: Session): Promise<Session>;
   /** The value of the cookie that names the session. */
   cookieFor(session: Session): Promise<string>;
   end(session: Pick<Session, 'id' | 'supersedes'>): Promise<void>;
-  /**
-   * Ends every session of a person that the index has, also those that have run out: their refresh tokens live longer.
-   * Answers the ids.
-   */
-  endEverywhere(subject: string): Promise<readonly string[]>;
   /** Proof, good once and for two minutes, that this session was made by a sign-in and not found. */
   issueReceipt(session: Session): Promise<string>;
   /** The id of the session that the receipt was issued for. */
@@ -72,6 +70,9 @@ export interface Sessions {
 
 /** Seconds. */
 const receiptLifetime = 120;
+
+/** Seconds after which another request may try again what one has begun. */
+const renewalPatience = 60;
 
 /** More cookies of one name than an honest browser ever sends. */
 const maxCookies = 4;
@@ -155,16 +156,15 @@ export function createSessions(parts: SessionParts): Sessions {
     },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
     renew: async (session) => {
+      const renewed = { ...session, expiresAt: epochSeconds(clock) + lifetime };
+      // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.
+      const renewal = `${session.id}:${session.expiresAt}`;
+      if (!(await records.renewals.putIfAbsent(renewal, true, renewalPatience))) return renewed;
       await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
-      return keep({ ...session, expiresAt: epochSeconds(clock) + lifetime });
+      return keep(renewed);
     },
     cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
     end,
-    endEverywhere: async (subject) => {
-      const ids = await index.list(subject);
-      await Promise.all(ids.map((id) => end({ id, supersedes: [] })));
-      return ids;
-    },
     issueReceipt: async (session) => {
       const receipt = randomToken(random, 16);
       await records.receipts.put(receipt, session.id, receiptLifetime);

@@ -419,19 +419,6 @@ test('a person signs out everywhere', async (t) => {
   assert.match((await otto.visit(`${issuer}/`)).body, /otto/);
 });
 
-test('signing out everywhere ends the tokens of sessions that have run out, too', async (t) => {
-  const { browser, fastify, tokens, runtime } = await startWithConsent(t);
-  const own = { client_id: consentIds.calendar };
-  runtime.clock.advance(8 * 86_400);
-  const kept = await refresh(fastify, String(tokens.refresh_token), own);
-  assert.equal(kept.status, 200, 'refresh tokens live longer than sessions');
-  const later = browser();
-  await obtainCode(later);
-  await change(later, { action: 'end-all' });
-  const refused = await refresh(fastify, String(kept.body.refresh_token), own);
-  assert.deepEqual([refused.status, refused.body.error], [400, 'invalid_grant']);
-});
-
 test('sessions that are over are not listed', async (t) => {
   const { browser, runtime } = await start(t);
   const jana = browser();

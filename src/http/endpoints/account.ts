@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
-import { withdrawGrants } from '../../oauth/revocations.ts';
-import { clearedCookie } from '../../sessions/index.ts';
+import { withdrawAllGrants, withdrawGrants } from '../../oauth/revocations.ts';
+import { clearedCookie, type Session } from '../../sessions/index.ts';
 import { isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
@@ -72,19 +72,18 @@ const withdraw: Action = async ({ request, site }, server, subject) => {
   return [];
 };
 
-const endOne: Action = async ({ request, site }, _server, subject) => {
-  const named = request.body.require('session');
-  const own = (await site.sessions.of(subject)).find(({ id }) => id === named);
-  if (!own) return [];
-  await site.sessions.end(own);
-  request.log.notice('Ended a session', { subject });
-  return [own.id];
+const endOne: Action = async (exchange, _server, subject) => {
+  const named = exchange.request.body.require('session');
+  const own = await exchange.site.sessions.of(subject);
+  return endAll(
+    exchange,
+    own.filter(({ id }) => id === named),
+  );
 };
 
-const endEverywhere: Action = async ({ request, site }, _server, subject) => {
-  const ended = await site.sessions.endEverywhere(subject);
-  request.log.notice('Ended all sessions of a person', { count: ended.length, subject });
-  return ended;
+const endEverywhere: Action = async (exchange, server, subject) => {
+  await withdrawAllGrants(server, subject);
+  return endAll(exchange, await exchange.site.sessions.of(subject));
 };
 
 const actions: ReadonlyMap<string, Action> = new Map([
@@ -92,3 +91,12 @@ const actions: ReadonlyMap<string, Action> = new Map([
   ['end', endOne],
   ['end-all', endEverywhere],
 ]);
+
+async function endAll(
+  { request, site }: SiteExchange,
+  sessions: readonly Session[],
+): Promise<readonly string[]> {
+  await Promise.all(sessions.map((session) => site.sessions.end(session)));
+  request.log.notice('Ended sessions', { count: sessions.length, subject: sessions[0]?.user.subject });
+  return sessions.map(({ id }) => id);
+}

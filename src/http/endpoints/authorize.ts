@@ -19,12 +19,13 @@ import {
 import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
-import { decideSignIn, maxReturnToLength, type SignInDecision } from '../../sessions/index.ts';
+import { decideSignIn, type SignInQuestion } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
 import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { postAsGet } from '../post-as-get.ts';
 import { checkReferrer } from '../referrer.ts';
 import { authorizationReply } from './authorization-reply.ts';
+import { carriedRequest } from './carried-request.ts';
 import { consentStep } from './consent.ts';
 import { loginPage } from './login-page.ts';
 import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
@@ -43,7 +44,7 @@ export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
   const presented = await presentedRequest(server, sent);
   const trusted = trustClient(server, presented.parameters);
   const asking: Asking = { exchange, server, trusted, presented };
-  return orRefusal(asking, () => answerTrusted(asking));
+  return orRefused(asking, () => answerTrusted(asking));
 }
 
 interface Asking {
@@ -53,11 +54,9 @@ interface Asking {
   readonly presented: PresentedRequest;
 }
 
-/** From here on a refusal goes to the client, and like any answer it uses a pushed request up. */
-async function orRefusal(
-  { exchange, server, trusted, presented }: Asking,
-  answer: () => Promise<HttpReply>,
-): Promise<HttpReply> {
+/** What the client is told of, it is told by redirect. */
+async function orRefused(asking: Asking, answer: () => Promise<HttpReply>): Promise<HttpReply> {
+  const { exchange, server, trusted, presented } = asking;
   try {
     return await answer();
   } catch (error) {
@@ -74,44 +73,53 @@ async function answerTrusted(asking: Asking): Promise<HttpReply> {
   refuseUnpushed(trusted.client, presented);
   const asked = parseAuthorizationRequest(trusted, presented.parameters);
   const isExpected = await expectedPerson(server, asked);
-  const found = await signedInBrowser(exchange, presented.receipt);
-  if (!found.justSignedIn) checkReferrer(trusted.client, exchange.request);
-  const { session, cookies } = await renewedIfDue(exchange, server, found.session);
-  const decision = decideSignIn({
-    ...found,
-    session,
-    prompt: asked.prompt,
-    ...(asked.maxAge !== undefined && { maxAge: asked.maxAge }),
-    isExpectedPerson: session === undefined || (await isExpected(session.user)),
-    silentLogin: exchange.site.tenant.silentLogin,
-    now: epochSeconds(server.clock),
-  });
-  const answer = () => answerDecided(asking, asked, { decision, justSignedIn: found.justSignedIn });
-  // Whatever the answer is: a session that was prolonged here must be prolonged in the browser as well.
-  return withCookies(await orRefusal(asking, answer), cookies);
+  const { session: found, justSignedIn, isAmbiguous } = await signedInBrowser(exchange, presented.receipt);
+  if (!justSignedIn) checkReferrer(trusted.client, exchange.request);
+  const { session, cookies } = await renewedIfDue(exchange, server, found);
+  // Whatever the answer is: a browser that misses the new cookie is signed out when the old one ends.
+  const isPerson = session === undefined || (await isExpected(session.user));
+  const person = { session, justSignedIn, isAmbiguous, isExpectedPerson: isPerson };
+  return withCookies(await orRefused(asking, () => answerPerson(asking, asked, person)), cookies);
 }
 
-async function answerDecided(
+type Person = Pick<SignInQuestion, 'session' | 'justSignedIn' | 'isAmbiguous' | 'isExpectedPerson'>;
+
+async function answerPerson(
   { exchange, server, trusted, presented }: Asking,
   asked: AuthorizationRequest,
-  { decision, justSignedIn }: { readonly decision: SignInDecision; readonly justSignedIn: boolean },
+  person: Person,
 ): Promise<HttpReply> {
+  const { request, site } = exchange;
+  const { justSignedIn } = person;
+  const decision = decideSignIn({
+    ...person,
+    prompt: asked.prompt,
+    ...(asked.maxAge !== undefined && { maxAge: asked.maxAge }),
+    silentLogin: site.tenant.silentLogin,
+    now: epochSeconds(server.clock),
+  });
   switch (decision.action) {
     case 'refuse':
       throw new OAuthError(decision.error);
     case 'ask':
       return askToSignIn(exchange, asked, presented);
     case 'proceed': {
-      const { session } = decision;
-      const { user, id: sessionId, authTime } = session;
+      const { user, id: sessionId, authTime } = decision.session;
       const grantId = await drawGrantId(server, user.subject, asked.client.id);
-      const consent = await consentStep(exchange, { asked, presented, session, justSignedIn });
+      const consent = await consentStep(exchange, {
+        asked,
+        presented,
+        session: decision.session,
+        justSignedIn,
+      });
       if (consent === 'sign-in') return askToSignIn(exchange, asked, presented);
       if (consent !== 'given') return consent;
       if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
       const code = await issueAuthorizationCode(server, asked, { grantId, user, sessionId, authTime });
-      const client = trusted.client.name;
-      exchange.request.log.info('Issued an authorization code', { client, silent: !justSignedIn });
+      request.log.info('Issued an authorization code', {
+        client: trusted.client.name,
+        silent: !justSignedIn,
+      });
       return authorizationReply(exchange, codeResponse(trusted.replyTo, server.issuer, code));
     }
   }
@@ -121,7 +129,7 @@ async function answerDecided(
 function askToSignIn(
   exchange: SiteExchange,
   asked: AuthorizationRequest,
-  { query }: PresentedRequest,
+  presented: PresentedRequest,
 ): HttpReply {
   const { client, scope, loginHint } = asked;
   const requestedScopes = grantScopes({
@@ -130,12 +138,8 @@ function askToSignIn(
     providerScopes: [],
     allowedProviderScopes: [],
   });
-  const requestUri = `/authorize?${query}`;
-  // The form could not come back with it: better said now than after a password.
-  if (requestUri.length > maxReturnToLength)
-    throw new OAuthError('invalid_request', { description: 'The request is too long.' });
   return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
-    requestUri,
+    requestUri: carriedRequest(presented),
     requestedScopes,
     application: client.name,
     ...(loginHint !== undefined && { username: loginHint }),

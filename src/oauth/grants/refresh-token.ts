@@ -1,10 +1,7 @@
-import { stillAdmitted } from '../claims-request.ts';
-import type { Client } from '../client.ts';
 import { OAuthError } from '../errors.ts';
-import type { Grant } from '../grant.ts';
 import { findRefreshToken, rotateRefreshToken } from '../refresh-token.ts';
 import { resourcesOfToken } from '../resource-indicator.ts';
-import { grantScopes, parseScope } from '../scope.ts';
+import { parseScope } from '../scope.ts';
 import type { TokenGrant } from './index.ts';
 
 /**
@@ -16,7 +13,7 @@ export const refreshToken: TokenGrant = {
   async redeem(server, authenticated, parameters) {
     const token = parameters.require('refresh_token');
     const record = await findRefreshToken(server, token, authenticated);
-    const grant = stillRegistered(record.grant, authenticated.client);
+    const { grant } = record;
     const scope = narrowed(grant.scope, parameters.get('scope'));
     const resources = resourcesOfToken(grant, authenticated.client, parameters);
     if (!(await server.users.isValid(grant.user)))
@@ -31,24 +28,11 @@ export const refreshToken: TokenGrant = {
   },
 };
 
-/** What was granted, without what the operator has taken from the client's registration since. */
-function stillRegistered(grant: Grant, { scopes, allowedProviderScopes }: Client): Grant {
-  const scope = grantScopes({
-    requested: grant.scope,
-    clientScopes: scopes,
-    providerScopes: grant.scope.filter((name) => grant.user.scopes.includes(name)),
-    allowedProviderScopes,
-  });
-  return { ...grant, scope, ...(grant.claims && { claims: stillAdmitted(grant.claims, scopes) }) };
-}
-
 /** The scope may only narrow, and only for this answer: the new refresh token keeps the whole (section 6). */
 function narrowed(granted: readonly string[], parameter: string | undefined): readonly string[] {
   if (parameter === undefined) return granted;
   const asked = parseScope(parameter);
   if (!asked.every((scope) => granted.includes(scope)))
-    throw new OAuthError('invalid_scope', {
-      description: 'The scope exceeds what was granted, or what the client is still registered for.',
-    });
+    throw new OAuthError('invalid_scope', { description: 'The scope exceeds what was granted.' });
   return asked;
 }
