@@ -211,6 +211,13 @@ function sharedParts(
       presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
       withdrawals: tenantCollection(store, tenant, 'withdrawals'),
+      deviceRequests: tenantCollection(store, tenant, 'device-requests'),
+      userCodes: tenantCollection(store, tenant, 'user-codes'),
+      deviceClaims: tenantCollection(store, tenant, 'device-claims'),
+      deviceAnswers: tenantCollection(store, tenant, 'device-answers'),
+      devicePolls: tenantCollection(store, tenant, 'device-polls'),
+      deviceSlowDowns: tenantCounter(store, tenant, 'device-slow-downs'),
+      deviceRequestsFrom: tenantCounter(store, tenant, 'device-requests-from'),
     },
   };
 }
@@ -263,6 +270,7 @@ function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadat
     scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
     uiLocales: languages,
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
+    grantTypes: [...new Set(clients.flatMap((client) => client.grantTypes))],
     ...(privacyUrl !== undefined && { privacyUrl }),
   };
 }

@@ -12,6 +12,8 @@ import {
   assertionSigningAlgorithms,
   displays,
   dpopSigningAlgorithms,
+  type GrantType,
+  grantTypeUris,
   prompts,
   responseModes,
   responseTypes,
@@ -28,18 +30,28 @@ export interface TenantMetadata {
   readonly scopes: readonly string[];
   /** Whether some client may use `plain` PKCE. */
   readonly plainPkce: boolean;
+  /** What some client may use at the token endpoint. */
+  readonly grantTypes: readonly GrantType[];
 }
+
+/** The usual grants; others are told of where somebody may use them. */
+const offeredToAll: readonly GrantType[] = ['authorization_code', 'refresh_token'];
 
 export function metadata(server: AuthorizationServer, tenant: TenantMetadata): Metadata {
   const { issuer } = server;
-  const endpoints = Object.entries(endpointPaths).map(([name, path]) => [name, issuer + path] as const);
+  const endpoints = Object.entries(endpointPaths)
+    .filter(([name]) => name !== 'device_authorization_endpoint' || tenant.grantTypes.includes('device_code'))
+    .map(([name, path]) => [name, issuer + path] as const);
   const methods = clientAuthMethods.map(({ name }) => name);
   return {
     issuer,
     ...Object.fromEntries(endpoints),
     response_types_supported: responseTypes,
     response_modes_supported: responseModes,
-    grant_types_supported: tokenGrants.map(({ grantType }) => grantType),
+    grant_types_supported: tokenGrants
+      .map(({ grantType }) => grantType)
+      .filter((grantType) => offeredToAll.includes(grantType) || tenant.grantTypes.includes(grantType))
+      .map((grantType) => grantTypeUris[grantType] ?? grantType),
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,

@@ -34,6 +34,15 @@ export function coveredScopes(scopes: readonly string[], patterns: readonly stri
   );
 }
 
+/** Nobody reads more. What cannot be shown cannot be allowed: a long list would hide the one that matters. */
+const maxScopes = 50;
+const maxScopeLength = 200;
+
+/** Whether a person can be asked about these scopes. */
+export function isReadable(scopes: readonly string[]): boolean {
+  return scopes.length <= maxScopes && scopes.every((scope) => scope.length <= maxScopeLength);
+}
+
 export interface ScopeQuestion {
   /** What the request asks for. */
   readonly requested: readonly string[];

@@ -15,6 +15,7 @@ import { isGrantRevoked } from './revocations.ts';
 import { joinSession } from './session-clients.ts';
 import { personClaims, subjectFor } from './subject.ts';
 import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
+import { grantTypeUris } from './vocabulary.ts';
 
 /** RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3. */
 export interface TokenResponse {
@@ -51,7 +52,9 @@ export async function answerTokenRequest(
   parameters.refuseRepeated(repeatableParameters);
   const authenticated = await authenticateClient(server, request);
   const name = parameters.require('grant_type');
-  const tokenGrant = tokenGrants.find(({ grantType }) => grantType === name);
+  const tokenGrant = tokenGrants.find(({ grantType }) =>
+    [grantType, grantTypeUris[grantType]].includes(name),
+  );
   if (!tokenGrant) throw new OAuthError('unsupported_grant_type');
   const { client } = authenticated;
   if (!client.grantTypes.includes(tokenGrant.grantType))

@@ -26,7 +26,7 @@ export {
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
 export { createPersonIndex, type PersonIndex } from './person-index.ts';
-export { maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
+export { activationPage, maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
   createSessions,
   type EndedSessions,
@@ -37,3 +37,4 @@ export {
 } from './session.ts';
 export { type AttemptCounter, type LoginLimits, networkOf, type SignInOutcome, signIn } from './sign-in.ts';
 export { decideSignIn, type SignInDecision, type SignInQuestion } from './sign-in-decision.ts';
+export { countWrongUserCode, mayEnterUserCode } from './user-code-entries.ts';

@@ -5,6 +5,7 @@ import type { Grant } from '../grant.ts';
 import type { Parameters } from '../parameters.ts';
 import type { GrantType } from '../vocabulary.ts';
 import { authorizationCode } from './authorization-code.ts';
+import { deviceCode } from './device-code.ts';
 import { refreshToken } from './refresh-token.ts';
 
 export type { GrantType };
@@ -26,4 +27,4 @@ export interface TokenGrant {
   redeem(server: AuthorizationServer, client: AuthenticatedClient, parameters: Parameters): Promise<Issuance>;
 }
 
-export const tokenGrants: readonly TokenGrant[] = [authorizationCode, refreshToken];
+export const tokenGrants: readonly TokenGrant[] = [authorizationCode, refreshToken, deviceCode];
