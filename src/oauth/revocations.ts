@@ -115,10 +115,12 @@ export async function isGrantRevoked(server: AuthorizationServer, grant: Grant):
   return found.includes(true);
 }
 
+/** Also when its client is gone: an operator who removes one does not want it to be let in for hours to come. */
 export async function isAccessTokenRevoked(
   server: AuthorizationServer,
   claims: AccessTokenClaims,
 ): Promise<boolean> {
+  if (!server.clients.find(claims.client_id)) return true;
   const id = grantIdOf(claims.jti);
   const found = await Promise.all([
     anyMarked(server, [`token:${claims.jti}`, `grant:${id}`, `session:${claims.sid}`]),
