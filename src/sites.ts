@@ -4,8 +4,11 @@
  */
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
+import type { Client } from './oauth/client.ts';
+import { tokenGrants } from './oauth/grants/index.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
+import type { GrantType } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
@@ -260,9 +263,18 @@ function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadat
   return {
     scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
     uiLocales: languages,
+    grantTypes: usableGrantTypes(clients),
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
     ...(privacyUrl !== undefined && { privacyUrl }),
   };
+}
+
+/** What every client may use unless it is said otherwise, and what somebody has opted in to. */
+function usableGrantTypes(clients: readonly Client[]): readonly GrantType[] {
+  const listed = new Set(clients.flatMap((client) => client.grantTypes));
+  const served: readonly GrantType[] = [...tokenGrants.map(({ grantType }) => grantType), 'implicit'];
+  const usual: readonly GrantType[] = ['authorization_code', 'refresh_token'];
+  return served.filter((grantType) => usual.includes(grantType) || listed.has(grantType));
 }
 
 /** A tenant's name may hold a slash (`namespace/name`), never a colon. */

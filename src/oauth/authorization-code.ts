@@ -22,12 +22,7 @@ export interface SignedIn {
 
 /** The scopes that the client gets when this request is granted to this person. */
 function scopeOf({ client, scope }: AuthorizationRequest, user: User): readonly string[] {
-  return grantScopes({
-    requested: scope,
-    clientScopes: client.scopes,
-    providerScopes: user.scopes,
-    allowedProviderScopes: client.allowedProviderScopes,
-  });
+  return grantScopes({ client, requested: scope, user });
 }
 
 /**

@@ -97,7 +97,7 @@ async function ofAccessToken(
   const response: Record<string, unknown> & { active: boolean } = {
     active: true,
     token_type: known.cnf === undefined ? 'Bearer' : 'DPoP',
-    username: claims.user,
+    ...(claims.user !== undefined && { username: claims.user }),
   };
   for (const name of disclosed) if (known[name] !== undefined) response[name] = known[name];
   return response;

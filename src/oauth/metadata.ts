@@ -6,12 +6,12 @@ import { acrOf } from './acr.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { clientAuthMethods } from './client-auth/index.ts';
 import { endpointPaths } from './endpoint-paths.ts';
-import { tokenGrants } from './grants/index.ts';
 import { standardClaims } from './standard-claims.ts';
 import {
   assertionSigningAlgorithms,
   displays,
   dpopSigningAlgorithms,
+  type GrantType,
   prompts,
   responseModes,
   responseTypes,
@@ -26,6 +26,8 @@ export interface TenantMetadata {
   readonly uiLocales: readonly string[];
   /** Scopes that some client of the tenant may ask for, patterns left out. */
   readonly scopes: readonly string[];
+  /** What some client may use: those beside the usual ones are nobody else's business. */
+  readonly grantTypes: readonly GrantType[];
   /** Whether some client may use `plain` PKCE. */
   readonly plainPkce: boolean;
 }
@@ -39,7 +41,7 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     ...Object.fromEntries(endpoints),
     response_types_supported: responseTypes,
     response_modes_supported: responseModes,
-    grant_types_supported: tokenGrants.map(({ grantType }) => grantType),
+    grant_types_supported: tenant.grantTypes,
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,

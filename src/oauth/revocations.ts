@@ -88,8 +88,8 @@ export async function revokeAccessToken(server: AuthorizationServer, tokenId: st
 export async function isGrantRevoked(server: AuthorizationServer, grant: Grant): Promise<boolean> {
   const { id, clientId, user } = grant;
   const found = await Promise.all([
-    anyMarked(server, [`grant:${id}`, `session:${grant.sessionId}`]),
-    isWithdrawn(server, { id, subject: user.subject, clientId }),
+    anyMarked(server, [`grant:${id}`, ...sessionMarkers(grant.sessionId)]),
+    user !== undefined && isWithdrawn(server, { id, subject: user.subject, clientId }),
   ]);
   return found.includes(true);
 }
@@ -100,10 +100,16 @@ export async function isAccessTokenRevoked(
 ): Promise<boolean> {
   const id = grantIdOf(claims.jti);
   const found = await Promise.all([
-    anyMarked(server, [`token:${claims.jti}`, `grant:${id}`, `session:${claims.sid}`]),
-    isWithdrawn(server, { id, subject: claims.sub, clientId: claims.client_id }),
+    anyMarked(server, [`token:${claims.jti}`, `grant:${id}`, ...sessionMarkers(claims.sid)]),
+    // What a client does for itself nobody has given it.
+    claims.user !== undefined && isWithdrawn(server, { id, subject: claims.sub, clientId: claims.client_id }),
   ]);
   return found.includes(true);
+}
+
+/** What was given without a browser session ends with none. */
+function sessionMarkers(sessionId: string | undefined): readonly string[] {
+  return sessionId === undefined ? [] : [`session:${sessionId}`];
 }
 
 async function anyMarked(server: Revoking, markers: readonly string[]): Promise<boolean> {

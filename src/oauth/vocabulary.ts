@@ -11,6 +11,12 @@ export const grantTypes = [
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 
+/** Why applications should no longer use it: said by `check`, and in the log at each use. */
+export const deprecatedGrants: Readonly<Partial<Record<GrantType, string>>> = {
+  implicit: 'tokens in addresses and in the hands of the page leak (RFC 9700 section 2.1.2)',
+  password: 'the application sees the password (RFC 9700 section 2.4)',
+};
+
 // RFC 6749 section 2.3.1, RFC 7591 section 2, OpenID Connect Core 1.0 section 9
 export const tokenEndpointAuthMethods = [
   'client_secret_basic',

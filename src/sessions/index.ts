@@ -35,5 +35,5 @@ export {
   type Sessions,
   type SessionTokens,
 } from './session.ts';
-export { type AttemptCounter, type LoginLimits, networkOf, type SignInOutcome, signIn } from './sign-in.ts';
+export { type AttemptCounter, type LoginLimits, networkOf, signIn } from './sign-in.ts';
 export { decideSignIn, type SignInDecision } from './sign-in-decision.ts';

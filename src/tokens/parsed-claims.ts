@@ -5,30 +5,32 @@
 import type { AccessTokenClaims, LogoutHintClaims } from '../oauth/token-claims.ts';
 import type { Claims } from './claims.ts';
 
-const accessTokenTexts = [
-  'iss',
-  'sub',
-  'jti',
-  'client_id',
-  'scope',
-  'sid',
-  'tenant',
-  'role',
-  'user',
-] as const;
-const accessTokenNumbers = ['exp', 'iat', 'auth_time'] as const;
+const texts = ['iss', 'sub', 'jti', 'client_id', 'scope', 'tenant'] as const;
+const numbers = ['exp', 'iat'] as const;
+/** What is said of a person; a token without one says none of it. */
+const personal = ['user', 'role', 'roles', 'auth_time', 'sid', 'profile', 'userinfo', 'userinfo_claims'];
 
 export function parseAccessTokenClaims(claims: Claims): AccessTokenClaims | undefined {
   const isComplete =
-    accessTokenTexts.every((name) => typeof claims[name] === 'string') &&
-    accessTokenNumbers.every((name) => typeof claims[name] === 'number') &&
+    texts.every((name) => typeof claims[name] === 'string') &&
+    numbers.every((name) => typeof claims[name] === 'number') &&
     (typeof claims.aud === 'string' || isTexts(claims.aud)) &&
-    (claims.roles === undefined || isTexts(claims.roles)) &&
-    (claims.userinfo_claims === undefined || isTexts(claims.userinfo_claims)) &&
-    (claims.userinfo === undefined || isObject(claims.userinfo)) &&
+    (isPersonal(claims) || personal.every((name) => claims[name] === undefined)) &&
     (claims.cnf === undefined || isKeyConfirmation(claims.cnf));
   // Every member of the type has been looked at; `profile` may be any JSON.
   return isComplete ? (claims as unknown as AccessTokenClaims) : undefined;
+}
+
+function isPersonal(claims: Claims): boolean {
+  return (
+    typeof claims.user === 'string' &&
+    typeof claims.role === 'string' &&
+    typeof claims.auth_time === 'number' &&
+    (claims.sid === undefined || typeof claims.sid === 'string') &&
+    (claims.roles === undefined || isTexts(claims.roles)) &&
+    (claims.userinfo_claims === undefined || isTexts(claims.userinfo_claims)) &&
+    (claims.userinfo === undefined || isObject(claims.userinfo))
+  );
 }
 
 export function parseLogoutHintClaims({ sub, aud, sid }: Claims): LogoutHintClaims | undefined {

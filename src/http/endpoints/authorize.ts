@@ -109,12 +109,7 @@ function askToSignIn(
   { query }: PresentedRequest,
 ): HttpReply {
   const { client, scope, loginHint } = asked;
-  const requestedScopes = grantScopes({
-    requested: scope,
-    clientScopes: client.scopes,
-    providerScopes: [],
-    allowedProviderScopes: [],
-  });
+  const requestedScopes = grantScopes({ client, requested: scope, user: { scopes: [] } });
   const requestUri = `/authorize?${query}`;
   // The form could not come back with it: better said now than after a password.
   if (requestUri.length > maxReturnToLength)

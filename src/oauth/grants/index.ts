@@ -3,8 +3,11 @@ import type { AuthorizationServer } from '../authorization-server.ts';
 import type { AuthenticatedClient } from '../client-auth/index.ts';
 import type { Grant } from '../grant.ts';
 import type { Parameters } from '../parameters.ts';
+import type { TokenRequest } from '../token-endpoint.ts';
 import type { GrantType } from '../vocabulary.ts';
 import { authorizationCode } from './authorization-code.ts';
+import { clientCredentials } from './client-credentials.ts';
+import { password } from './password.ts';
 import { refreshToken } from './refresh-token.ts';
 
 export type { GrantType };
@@ -22,8 +25,25 @@ export interface Issuance {
 
 export interface TokenGrant {
   readonly grantType: GrantType;
+  /** For clients that can prove who they are, and no others. */
+  readonly confidentialOnly?: true;
+  /** Speaks for a person who cannot be asked meanwhile: not for clients with `consent: required`. */
+  readonly asksNobody?: true;
+  readonly neverRefreshes?: true;
+  /** Parameters that may be given more than once. */
+  readonly repeatable?: readonly string[];
   /** Checks this grant's own proof for a client that is already authenticated. @throws OAuthError */
-  redeem(server: AuthorizationServer, client: AuthenticatedClient, parameters: Parameters): Promise<Issuance>;
+  redeem(
+    server: AuthorizationServer,
+    client: AuthenticatedClient,
+    parameters: Parameters,
+    request: TokenRequest,
+  ): Promise<Issuance>;
 }
 
-export const tokenGrants: readonly TokenGrant[] = [authorizationCode, refreshToken];
+export const tokenGrants: readonly TokenGrant[] = [
+  authorizationCode,
+  refreshToken,
+  password,
+  clientCredentials,
+];
