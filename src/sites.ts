@@ -6,9 +6,10 @@ import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import type { Client } from './oauth/client.ts';
 import { tokenGrants } from './oauth/grants/index.ts';
+import { mayAsk } from './oauth/response-type.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
-import type { GrantType } from './oauth/vocabulary.ts';
+import { type GrantType, responseTypes } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
@@ -249,6 +250,8 @@ function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetim
   return {
     authorizationCode: 60,
     accessToken: accessTokenLifetime,
+    // Nothing else bounds the damage of one that leaks, as nothing rotates.
+    frontChannelAccessToken: Math.min(accessTokenLifetime, 900),
     refreshToken: refreshTokenLifetime,
     idToken: accessTokenLifetime,
     session: sessionLifetime,
@@ -264,6 +267,9 @@ function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadat
     scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
     uiLocales: languages,
     grantTypes: usableGrantTypes(clients),
+    responseTypes: responseTypes.filter(
+      (type) => type === 'code' || clients.some((client) => mayAsk(client, type)),
+    ),
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
     ...(privacyUrl !== undefined && { privacyUrl }),
   };

@@ -53,6 +53,8 @@ export interface ClientDirectory {
 export interface Lifetimes {
   readonly authorizationCode: number;
   readonly accessToken: number;
+  /** Of an access token that the authorization endpoint gives to the browser: never more than `accessToken`. */
+  readonly frontChannelAccessToken: number;
   readonly refreshToken: number;
   readonly idToken: number;
   /** How long a person stays signed in without doing anything. */

@@ -13,8 +13,8 @@ import {
   dpopSigningAlgorithms,
   type GrantType,
   prompts,
+  type ResponseType,
   responseModes,
-  responseTypes,
   subjectTypes,
 } from './vocabulary.ts';
 
@@ -28,6 +28,7 @@ export interface TenantMetadata {
   readonly scopes: readonly string[];
   /** What some client may use: those beside the usual ones are nobody else's business. */
   readonly grantTypes: readonly GrantType[];
+  readonly responseTypes: readonly ResponseType[];
   /** Whether some client may use `plain` PKCE. */
   readonly plainPkce: boolean;
 }
@@ -39,7 +40,7 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
   return {
     issuer,
     ...Object.fromEntries(endpoints),
-    response_types_supported: responseTypes,
+    response_types_supported: tenant.responseTypes,
     response_modes_supported: responseModes,
     grant_types_supported: tenant.grantTypes,
     token_endpoint_auth_methods_supported: methods,
@@ -59,7 +60,7 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     prompt_values_supported: prompts,
     ui_locales_supported: tenant.uiLocales,
     claims_supported: [
-      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
+      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'c_hash', 'sid', 'acr', 'amr'],
       ...standardClaims,
     ],
     authorization_response_iss_parameter_supported: true,

@@ -34,7 +34,15 @@ export type AssertionSigningAlgorithm = (typeof assertionSigningAlgorithms)[numb
 export const dpopSigningAlgorithms: readonly string[] = assertionSigningAlgorithms;
 
 // OAuth 2.0 Multiple Response Type Encoding Practices
-export const responseTypes = ['code'] as const;
+export const responseTypes = [
+  'code',
+  'token',
+  'id_token',
+  'id_token token',
+  'code id_token',
+  'code token',
+  'code id_token token',
+] as const;
 export type ResponseType = (typeof responseTypes)[number];
 
 // OAuth 2.0 Multiple Response Type Encoding Practices section 2.1, OAuth 2.0 Form Post Response Mode

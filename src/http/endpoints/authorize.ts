@@ -1,12 +1,12 @@
 import { expectedPerson } from '../../oauth/authentication-requirements.ts';
-import { issueAuthorizationCode } from '../../oauth/authorization-code.ts';
+import { answerAuthorization } from '../../oauth/authorization-grant.ts';
 import {
   type AuthorizationRequest,
   parseAuthorizationRequest,
   type TrustedClient,
   trustClient,
 } from '../../oauth/authorization-request.ts';
-import { codeResponse, errorResponse } from '../../oauth/authorization-response.ts';
+import { errorResponse, successResponse } from '../../oauth/authorization-response.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import {
@@ -16,6 +16,7 @@ import {
   refuseUnpushed,
   useUp,
 } from '../../oauth/pushed-authorization-request.ts';
+import { responseTypeFacts } from '../../oauth/response-type.ts';
 import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
@@ -92,12 +93,15 @@ async function answerTrusted(
       if (consent === 'sign-in') return askToSignIn(exchange, asked, presented);
       if (consent !== 'given') return withCookies(consent, cookies);
       if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
-      const code = await issueAuthorizationCode(server, asked, { grantId, user, sessionId, authTime });
-      request.log.info('Issued an authorization code', {
+      const answer = await answerAuthorization(server, asked, { grantId, user, sessionId, authTime });
+      const { deprecated } = responseTypeFacts(asked.responseType);
+      request.log[deprecated === undefined ? 'info' : 'warning']('Granted an authorization request', {
         client: trusted.client.name,
+        responseType: asked.responseType,
         silent: !justSignedIn,
+        ...(deprecated !== undefined && { deprecated }),
       });
-      return authorizationReply(exchange, codeResponse(trusted.replyTo, server.issuer, code), cookies);
+      return authorizationReply(exchange, successResponse(trusted.replyTo, server.issuer, answer), cookies);
     }
   }
 }
