@@ -29,6 +29,17 @@ export interface PersonalGrant extends GrantTerms {
   readonly sessionId?: string;
   /** When the person signed in: seconds since 1970. */
   readonly authTime: number;
+  /** The client that the person gave it to, where another one acts on it. */
+  readonly givenTo?: string;
+  /** Who acts for the person, if it is to be known (RFC 8693 section 4.1). */
+  readonly actor?: Actor;
+}
+
+/** RFC 8693 section 4.1: who acts, and for whom that one acted before. */
+export interface Actor {
+  readonly sub: string;
+  readonly client_id: string;
+  readonly act?: Actor;
 }
 
 /** Nobody but the client stands behind it (RFC 6749 section 4.4): no claims of a person, nothing for userinfo. */

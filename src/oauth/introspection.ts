@@ -41,6 +41,7 @@ const disclosed = [
     'sid',
     'acr',
     'cnf',
+    'act',
   ],
   ...['tenant', 'role', 'roles'],
 ] as const;
@@ -103,17 +104,20 @@ async function ofAccessToken(
   return response;
 }
 
+/** Whether an `aud` names the client, by its `client_id` or by the `audience` of its registration. */
+export function isNamed(client: Client, aud: AccessTokenClaims['aud']): boolean {
+  const names = [client.audience ?? []].flat();
+  return [aud].flat().some((name) => name.toLowerCase() === client.id || names.includes(name));
+}
+
 /**
  * A token is for the client it was issued to and for those that its `aud` names, by `client_id` or by the `audience` of
  * their registration. One whose `aud` was left at the client itself is for all servers of the tenant: nobody has said
  * which they are.
  */
 function isFor(server: AuthorizationServer, caller: Client, { client_id, aud }: AccessTokenClaims): boolean {
-  const audience = [aud].flat();
-  const isOpen = audience.every((name) => name === client_id);
-  if (isOpen || server.clients.find(client_id)?.id === caller.id) return true;
-  const names = [caller.audience ?? []].flat();
-  return audience.some((name) => name.toLowerCase() === caller.id || names.includes(name));
+  const isOpen = [aud].flat().every((name) => name === client_id);
+  return isOpen || server.clients.find(client_id)?.id === caller.id || isNamed(caller, aud);
 }
 
 /**

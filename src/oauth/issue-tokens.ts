@@ -8,7 +8,7 @@ import { isGrantRevoked } from './revocations.ts';
 import { joinSession } from './session-clients.ts';
 import { claimsOfScope, readClaims } from './standard-claims.ts';
 import { type PersonClaims, personClaims, subjectFor } from './subject.ts';
-import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
+import { type AccessTokenClaims, accessTokenClaims, idTokenClaims } from './token-claims.ts';
 
 /**
  * Whether tokens may be issued. To be asked last of all: the person may have signed out meanwhile. From then on the
@@ -42,15 +42,17 @@ export interface AccessTokenOrder {
   readonly person: PersonClaims | undefined;
   /** Seconds. */
   readonly lifetime: number;
+  /** The access token that this one rests on, and ends with. */
+  readonly basis?: Pick<AccessTokenClaims, 'jti'> | undefined;
 }
 
 export async function issueAccessToken(
   server: AuthorizationServer,
   { client, keyThumbprint }: Pick<AuthenticatedClient, 'client' | 'keyThumbprint'>,
-  { grant, person, lifetime }: AccessTokenOrder,
+  { grant, person, lifetime, basis }: AccessTokenOrder,
 ): Promise<string> {
   const { tenant, tokens, random, clock } = server;
-  const tokenId = `${grant.id}.${randomToken(random, 12)}`;
+  const tokenId = `${basis?.jti ?? grant.id}.${randomToken(random, 12)}`;
   const now = epochSeconds(clock);
   return tokens.signAccessToken({
     ...accessTokenClaims(grant, client, tokenId, { tenant, now, lifetime, person }),

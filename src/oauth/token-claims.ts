@@ -1,6 +1,6 @@
 import { acrOf } from './acr.ts';
 import type { Client } from './client.ts';
-import type { Grant, PersonalGrant } from './grant.ts';
+import type { Actor, Grant, PersonalGrant } from './grant.ts';
 import type { ReleasedClaims } from './standard-claims.ts';
 import type { PersonClaims } from './subject.ts';
 import type { Json } from './user.ts';
@@ -30,6 +30,10 @@ export interface AccessTokenClaims {
   readonly userinfo?: ReleasedClaims;
   /** What the client asked of userinfo beside the scopes (OpenID Connect Core 1.0 section 5.5). */
   readonly userinfo_claims?: readonly string[];
+  /** Where the token comes from another client's (RFC 8693): the one that the person gave the grant to. */
+  readonly given_to?: string;
+  /** Who acts for the person (RFC 8693 section 4.1). */
+  readonly act?: Actor;
   /** Who uses the token must prove to have this key (RFC 9449 section 6.1). */
   readonly cnf?: { readonly jkt: string };
 }
@@ -82,14 +86,16 @@ export function accessTokenClaims(
   };
 }
 
-type SignInClaims = Pick<AccessTokenClaims, 'auth_time' | 'sid' | 'role' | 'roles'>;
+type SignInClaims = Pick<AccessTokenClaims, 'auth_time' | 'sid' | 'role' | 'roles' | 'given_to' | 'act'>;
 
-function signInClaims({ user, authTime, sessionId }: PersonalGrant): SignInClaims {
+function signInClaims({ user, authTime, sessionId, givenTo, actor }: PersonalGrant): SignInClaims {
   return {
     auth_time: authTime,
     ...(sessionId !== undefined && { sid: sessionId }),
     role: user.role,
     ...(user.roles && { roles: user.roles }),
+    ...(givenTo !== undefined && { given_to: givenTo }),
+    ...(actor && { act: actor }),
   };
 }
 

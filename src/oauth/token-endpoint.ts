@@ -2,6 +2,7 @@
  * The token endpoint (RFC 6749 section 3.2). What all grants have in common happens here, once: the client proves
  * itself, the grant type is chosen and must be the client's, tokens are issued. A grant supplies its proof and no more.
  */
+import { epochSeconds } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { type Client, isConfidential } from './client.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth/index.ts';
@@ -30,6 +31,8 @@ export interface TokenResponse {
   readonly scope: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
+  /** RFC 8693 section 2.2.1. */
+  readonly issued_token_type?: string;
 }
 
 /** What happened, for the audit log and the metrics. Holds no token. */
@@ -117,16 +120,18 @@ async function issueTokens(
   issuance: Issuance,
 ): Promise<TokenResponse> {
   const { client, keyThumbprint } = authenticated;
-  const { grant, resources, nonce } = issuance;
+  const { grant, resources, nonce, basis, issuedTokenType } = issuance;
   const person = await personOf(server, client, grant);
-  const lifetime = server.lifetimes.accessToken;
+  const most = server.lifetimes.accessToken;
+  const lifetime = basis ? Math.min(most, basis.exp - epochSeconds(server.clock)) : most;
   const access_token = await issueAccessToken(server, authenticated, {
     grant: { ...grant, ...(resources && { resources }) },
     person,
     lifetime,
+    basis,
   });
   const id_token =
-    grant.user && person && grant.scope.includes('openid')
+    grant.user && person && !basis && grant.scope.includes('openid')
       ? await issueIdToken(server, {
           grant,
           sub: person.sub,
@@ -142,6 +147,7 @@ async function issueTokens(
     scope: grant.scope.join(' '),
     ...(refresh_token !== undefined && { refresh_token }),
     ...(id_token !== undefined && { id_token }),
+    ...(issuedTokenType !== undefined && { issued_token_type: issuedTokenType }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { AuthorizationServer } from '../authorization-server.ts';
 import type { AuthenticatedClient } from '../client-auth/index.ts';
 import type { Grant } from '../grant.ts';
 import type { Parameters } from '../parameters.ts';
+import type { AccessTokenClaims } from '../token-claims.ts';
 import type { TokenRequest } from '../token-endpoint.ts';
 import type { GrantType } from '../vocabulary.ts';
 import { authorizationCode } from './authorization-code.ts';
@@ -21,6 +22,10 @@ export interface Issuance {
   readonly nonce?: string;
   /** A refresh token that is already made; absent: a new one, where the client may have it. */
   readonly refreshToken?: string;
+  /** The access token that it rests on, and never outlives; then no ID token is issued. */
+  readonly basis?: Pick<AccessTokenClaims, 'jti' | 'exp'>;
+  /** What the answer says of the token's type (RFC 8693 section 2.2.1). */
+  readonly issuedTokenType?: string;
 }
 
 export interface TokenGrant {
