@@ -8,6 +8,8 @@ export const grantTypes = [
   'password',
   'client_credentials',
   'device_code',
+  // RFC 8693 section 2.1
+  'urn:ietf:params:oauth:grant-type:token-exchange',
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
 

@@ -10,6 +10,7 @@ import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { password } from './password.ts';
 import { refreshToken } from './refresh-token.ts';
+import { tokenExchange } from './token-exchange.ts';
 
 export type { GrantType };
 
@@ -51,4 +52,5 @@ export const tokenGrants: readonly TokenGrant[] = [
   refreshToken,
   password,
   clientCredentials,
+  tokenExchange,
 ];
