@@ -116,9 +116,11 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
     const hint = 'list where the browser goes back to, for example https://app.example.com/callback';
     context.report('error', ['redirect_urls'], 'is missing', hint);
   }
-  if (secret === undefined && !hasKeys(config) && grants.has('client_credentials')) {
-    const message = 'has client_credentials, which only a client with a secret or keys may use';
-    context.report('error', ['grant_types'], message, 'add a secret or keys, or remove client_credentials');
+  const proving = tokenGrants.filter((each) => each.confidentialOnly && grants.has(each.grantType));
+  if (secret === undefined && !hasKeys(config) && proving.length > 0) {
+    const names = proving.map(({ grantType }) => grantType).join(' and ');
+    const message = `has ${names}, which only a client with a secret or keys may use`;
+    context.report('error', ['grant_types'], message, `add a secret or keys, or remove ${names}`);
   }
   if (secret === undefined && method?.startsWith('client_secret_')) {
     context.report(

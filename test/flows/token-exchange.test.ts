@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { decodeJwt } from 'jose';
 import type { Browser } from '../support/browser.ts';
 import { clientFile } from '../support/client-file.ts';
-import { configuration } from '../support/fixtures.ts';
+import { clientIds, configuration } from '../support/fixtures.ts';
 import { bearer, issuer, type JsonReply, obtainCode, post, redeem } from '../support/relying-party.ts';
 import { type StartedApp, startTestApp } from '../support/start-app.ts';
 
@@ -172,13 +172,14 @@ test('a person who withdraws what they gave the application ends it too', async 
   assert.deepEqual([status, await isActive(started, access_token)], [401, false]);
 });
 
-test('a client that has not opted in, and a public one that has, are refused', async (t) => {
-  const open = 'aaaaaaaa-0000-4000-8000-000000000023';
-  const opened = { 'clients/open.yaml': clientFile(open, { grant_types: [exchange] }) };
-  const started = await startTestApp(t, { files: { ...files, ...opened } });
+test('a client that has not opted in is told so', async (t) => {
+  const started = await startTestApp(t, { files });
   const token = await appToken(started);
-  for (const client of [{ client_id: open }, { client_id: app }]) {
-    const { status, body } = await exchanged(started, token, { client_secret: '', ...client });
+  for (const client of [
+    { client_id: app, client_secret: '' },
+    { client_id: clientIds.legacy, client_secret: 'legacy-secret' },
+  ]) {
+    const { status, body } = await exchanged(started, token, client);
     assert.deepEqual([status, body.error], [400, 'unauthorized_client']);
   }
 });
