@@ -448,7 +448,11 @@ describe('a problem of the configuration', () => {
       clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [implicit]\n'),
       /grant_types\[0\]: implicit is deprecated/,
     ],
-    ['the password grant', clientWith('  grant_types: [password]\n'), /grant_types\[0\]: password is deprecated/],
+    [
+      'the password grant',
+      clientWith('  grant_types: [password]\n'),
+      /grant_types\[0\]: password is deprecated/,
+    ],
     [
       'a response type without the grant that it needs',
       clientWith('  redirect_urls: [https://a.test/]\n  response_types: [token id_token]\n'),
