@@ -216,7 +216,7 @@ for (const grant of grants)
   describe(`the grant ${grant}`, () => {
     for (const method of methods)
       for (const optedIn of [true, false])
-        it(`of a client with ${method} that has ${optedIn ? '' : 'not '}opted in`, async () => {
+        it(`of a client with ${method} that has ${optedIn ? 'opted in' : 'not opted in'}`, async () => {
           const cells = every.filter(
             (cell) => cell.grant === grant && cell.method === method && cell.optedIn === optedIn,
           );

@@ -58,7 +58,7 @@ const answers = [
 ] as const;
 
 for (const [responseType, given, hashes] of answers)
-  test(`response_type=${responseType} gives ${given.join(', ')}`, async (t) => {
+  test(`response_type=${responseType} is answered with just what it names`, async (t) => {
     const started = await startTestApp(t, { files });
     const reply = await ask(started.browser(), { response_type: responseType });
     assert.equal(reply.location?.search === '', responseType !== 'code');
@@ -162,6 +162,15 @@ test('signing out ends a token from this endpoint', async (t) => {
   assert.equal((await userinfo()).status, 200);
   await browser.visit(`${issuer}/logout?id_token_hint=${id_token}`);
   assert.equal((await userinfo()).status, 401);
+});
+
+test('both ID tokens of the hybrid flow tell of the same sign-in', async (t) => {
+  const { app, browser } = await startTestApp(t, { files });
+  const { id_token = '', code = '' } = answerOf(await ask(browser(), { response_type: 'code id_token' }));
+  const { body } = await redeem(app.http.fastify, code, ofPage);
+  const [first, second] = [decodeJwt(id_token), decodeJwt(String(body.id_token))];
+  for (const claim of ['iss', 'sub', 'aud', 'nonce', 'sid', 'auth_time'])
+    assert.deepEqual(second[claim], first[claim], claim);
 });
 
 test('redeeming the code twice ends the token that came beside it', async (t) => {
