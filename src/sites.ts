@@ -4,16 +4,15 @@
  */
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
-import type { Client } from './oauth/client.ts';
-import { tokenGrants } from './oauth/grants/index.ts';
 import { mayAsk } from './oauth/response-type.ts';
-import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
-import { type GrantType, responseTypes } from './oauth/vocabulary.ts';
+import { responseTypes } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
 import {
+  type AttemptCounter,
   createBackChannelLogout,
   createConsentDialog,
   createConsents,
@@ -122,7 +121,6 @@ function hostnameOf(domain: string): string {
 function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, keys: TenantKeys): Site {
   const { settings, runtime, store, deliveries } = parts;
   const { clock, random } = runtime;
-  const attempts = `${prefixOf(tenant)}attempts:`;
   const shared = sharedParts(tenant, registry, parts, keys);
   const tellClients = createBackChannelLogout({
     server: shared,
@@ -137,6 +135,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       records: {
         sessions: tenantCollection(store, tenant, 'sessions'),
         receipts: tenantCollection(store, tenant, 'receipts'),
+        renewals: tenantCollection(store, tenant, 'session-renewals'),
       },
       // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
       index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
@@ -156,6 +155,10 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     consents: createConsents({
       records: tenantCollection(store, tenant, 'consents'),
       index: personIndex(store, tenant, 'consents'),
+      withdraw: async (subject, clientId) => {
+        const client = shared.clients.find(clientId);
+        if (client) await withdrawGrants(shared, subject, client);
+      },
       clock,
     }),
     consentDialog: createConsentDialog({
@@ -163,11 +166,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       receipts: tenantCollection(store, tenant, 'consent-receipts'),
       random,
     }),
-    attempts: {
-      increment: (key, ttl) => store.increment(attempts + key, ttl),
-      count: async (key) => Number((await store.get(attempts + key)) ?? 0),
-      reset: (key) => store.delete(attempts + key),
-    },
+    attempts: tenantCounter(store, tenant, 'attempts'),
     metadata: tenantMetadata(tenant, registry),
     jwks: () => keys.jwks(),
     isTenantHost: (hostname) => registry.tenantByHost(hostname) === tenant,
@@ -198,6 +197,7 @@ function sharedParts(
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
     assertions,
+    wrongSecrets: tenantCounter(store, tenant, 'wrong-secrets'),
     lifetimes: lifetimesOf(settings),
     clock: runtime.clock,
     random: runtime.random,
@@ -213,6 +213,13 @@ function sharedParts(
       presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
       withdrawals: tenantCollection(store, tenant, 'withdrawals'),
+      deviceRequests: tenantCollection(store, tenant, 'device-requests'),
+      userCodes: tenantCollection(store, tenant, 'user-codes'),
+      deviceClaims: tenantCollection(store, tenant, 'device-claims'),
+      deviceAnswers: tenantCollection(store, tenant, 'device-answers'),
+      devicePolls: tenantCollection(store, tenant, 'device-polls'),
+      deviceSlowDowns: tenantCounter(store, tenant, 'device-slow-downs'),
+      deviceRequestsFrom: tenantCounter(store, tenant, 'device-requests-from'),
     },
   };
 }
@@ -266,21 +273,13 @@ function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadat
   return {
     scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
     uiLocales: languages,
-    grantTypes: usableGrantTypes(clients),
     responseTypes: responseTypes.filter(
       (type) => type === 'code' || clients.some((client) => mayAsk(client, type)),
     ),
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
+    grantTypes: [...new Set(clients.flatMap((client) => client.grantTypes))],
     ...(privacyUrl !== undefined && { privacyUrl }),
   };
-}
-
-/** What every client may use unless it is said otherwise, and what somebody has opted in to. */
-function usableGrantTypes(clients: readonly Client[]): readonly GrantType[] {
-  const listed = new Set(clients.flatMap((client) => client.grantTypes));
-  const served: readonly GrantType[] = [...tokenGrants.map(({ grantType }) => grantType), 'implicit'];
-  const usual: readonly GrantType[] = ['authorization_code', 'refresh_token'];
-  return served.filter((grantType) => usual.includes(grantType) || listed.has(grantType));
 }
 
 /** A tenant's name may hold a slash (`namespace/name`), never a colon. */
@@ -304,4 +303,13 @@ function personIndex(store: Store, tenant: Tenant, kind: string, ttl?: number): 
     put: (key, entry) => entries.put(key, entry, ttl),
     increment: (key) => store.increment(counters + key, counterLifetime),
   });
+}
+
+function tenantCounter(store: Store, tenant: Tenant, kind: string): AttemptCounter {
+  const prefix = `${prefixOf(tenant)}${kind}:`;
+  return {
+    increment: (key, ttl) => store.increment(prefix + key, ttl),
+    count: async (key) => Number((await store.get(prefix + key)) ?? 0),
+    reset: (key) => store.delete(prefix + key),
+  };
 }

@@ -6,6 +6,9 @@
 import type { Clock, Random } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import type { Client } from './client.ts';
+import type { GuessCounter } from './client-auth/secret-guesses.ts';
+import type { DeviceAnswer } from './device-approval.ts';
+import type { DeviceRequestRecord } from './device-authorization.ts';
 import type { DpopKeys } from './dpop.ts';
 import type {
   AuthorizationCodeRecord,
@@ -35,6 +38,7 @@ export interface AuthorizationServer {
   readonly tokens: TokenIssuer;
   readonly dpop: DpopKeys;
   readonly assertions: ClientAssertions;
+  readonly wrongSecrets: GuessCounter;
   readonly pairwiseSubjects: PairwiseSubjects;
   /** Where standard claims stand in a profile, if not under their own names. */
   readonly claimPaths: ClaimPaths;
@@ -87,6 +91,20 @@ export interface ProtocolRecords {
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
   /** By person and client: names the last time when the person withdrew what they had given the client. */
   readonly withdrawals: Pick<Collection<string>, 'put' | 'get'>;
+  /** By the hash of the device code; taken when redeemed, never written again. */
+  readonly deviceRequests: Pick<Collection<DeviceRequestRecord>, 'put' | 'get' | 'take'>;
+  /** By the hash of the user code: the hash of its device code. */
+  readonly userCodes: Pick<Collection<string>, 'putIfAbsent' | 'get'>;
+  /** By the hash of the device code: the subject of the one person who may answer. */
+  readonly deviceClaims: Pick<Collection<string>, 'putIfAbsent' | 'get' | 'delete'>;
+  /** By the hash of the device code. Written once: the first answer counts. */
+  readonly deviceAnswers: Pick<Collection<DeviceAnswer>, 'putIfAbsent' | 'get'>;
+  /** By the hash of the device code: the device has asked a moment ago. */
+  readonly devicePolls: Pick<Collection<true>, 'putIfAbsent'>;
+  /** By the hash of the device code: how often the device asked too early. */
+  readonly deviceSlowDowns: GuessCounter;
+  /** By client and network: how many device codes were asked for. */
+  readonly deviceRequestsFrom: Pick<GuessCounter, 'increment'>;
 }
 
 /** RFC 9701 section 5. OpenID Connect Back-Channel Logout 1.0 section 2.4. */

@@ -72,6 +72,19 @@ export function parseDpopJkt(parameters: Parameters): string | undefined {
   return value;
 }
 
+/**
+ * The key that a request at the back door shall be bound to: who shows a key need not name it as well (section 10.1).
+ * @throws OAuthError invalid_request
+ */
+export function keyOfRequest(parameters: Parameters, shown: ProvenKey | undefined): string | undefined {
+  const named = parseDpopJkt(parameters);
+  if (named !== undefined && shown && named !== shown.thumbprint)
+    throw new OAuthError('invalid_request', {
+      description: 'dpop_jkt is not the thumbprint of the key that signed the DPoP proof.',
+    });
+  return named ?? shown?.thumbprint;
+}
+
 /** FAPI 2.0 Security Profile section 5.4.1. */
 const fapi2Algorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
 

@@ -19,9 +19,13 @@ export const oauthErrors = {
   unsupported_grant_type: { status: 400, description: 'This grant type is not supported.' },
   unsupported_response_type: { status: 400, description: 'This response type is not supported.' },
   invalid_scope: { status: 400, description: 'The scope is malformed or exceeds what was granted.' },
-  access_denied: { status: 403, description: 'The request was denied.' },
+  access_denied: { status: 400, description: 'The request was denied.' },
   server_error: { status: 500, description: 'Something went wrong on our side.' },
   temporarily_unavailable: { status: 503, description: 'Please try again in a moment.' },
+  // RFC 8628 section 3.5
+  authorization_pending: { status: 400, description: 'Nobody has answered yet: ask again later.' },
+  slow_down: { status: 400, description: 'Wait longer between two requests: from now on 5 seconds more.' },
+  expired_token: { status: 400, description: 'The device code has expired: ask for a new one.' },
   // RFC 6750 section 3.1
   invalid_token: { status: 401, description: 'The access token is missing, expired, revoked or malformed.' },
   insufficient_scope: { status: 403, description: 'The access token does not cover this.' },

@@ -1,6 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { RequestedClaims } from './claims-request.ts';
+import { type RequestedClaims, stillAdmitted } from './claims-request.ts';
+import type { Client } from './client.ts';
 import type { CodeChallenge } from './pkce.ts';
+import { coveredScopes } from './scope.ts';
 import type { User } from './user.ts';
 
 /**
@@ -46,6 +48,16 @@ export interface Actor {
 export interface ClientGrant extends GrantTerms {
   readonly user?: never;
   readonly sessionId?: never;
+}
+
+/**
+ * What of a grant tokens are issued for now: scopes that the operator has taken from the client since are served no
+ * longer, however long a refresh token lives. The grant itself keeps them.
+ */
+export function asRegistered(grant: Grant, { scopes, allowedProviderScopes }: Client): Grant {
+  const scope = coveredScopes(grant.scope, [...scopes, ...allowedProviderScopes]);
+  if (!grant.user) return { ...grant, scope };
+  return { ...grant, scope, ...(grant.claims && { claims: stillAdmitted(grant.claims, scopes) }) };
 }
 
 /** What is kept for an authorization code, under the hash of the code. */

@@ -6,12 +6,14 @@ import { acrOf } from './acr.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { clientAuthMethods } from './client-auth/index.ts';
 import { endpointPaths } from './endpoint-paths.ts';
+import { tokenGrants } from './grants/index.ts';
 import { standardClaims } from './standard-claims.ts';
 import {
   assertionSigningAlgorithms,
   displays,
   dpopSigningAlgorithms,
   type GrantType,
+  grantTypeUris,
   prompts,
   type ResponseType,
   responseModes,
@@ -33,16 +35,23 @@ export interface TenantMetadata {
   readonly plainPkce: boolean;
 }
 
+/** The usual grants; others are told of where somebody may use them. */
+const offeredToAll: readonly GrantType[] = ['authorization_code', 'refresh_token'];
+
 export function metadata(server: AuthorizationServer, tenant: TenantMetadata): Metadata {
   const { issuer } = server;
-  const endpoints = Object.entries(endpointPaths).map(([name, path]) => [name, issuer + path] as const);
+  const endpoints = Object.entries(endpointPaths)
+    .filter(([name]) => name !== 'device_authorization_endpoint' || tenant.grantTypes.includes('device_code'))
+    .map(([name, path]) => [name, issuer + path] as const);
   const methods = clientAuthMethods.map(({ name }) => name);
   return {
     issuer,
     ...Object.fromEntries(endpoints),
     response_types_supported: tenant.responseTypes,
     response_modes_supported: responseModes,
-    grant_types_supported: tenant.grantTypes,
+    grant_types_supported: [...tokenGrants.map(({ grantType }) => grantType), 'implicit' as const]
+      .filter((grantType) => offeredToAll.includes(grantType) || tenant.grantTypes.includes(grantType))
+      .map((grantType) => grantTypeUris[grantType] ?? grantType),
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,

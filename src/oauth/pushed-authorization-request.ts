@@ -7,7 +7,7 @@ import { parseAuthorizationRequest, trustClient } from './authorization-request.
 import type { AuthorizationServer } from './authorization-server.ts';
 import { type Client, isConfidential } from './client.ts';
 import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
-import { proveClientKey } from './dpop.ts';
+import { keyOfRequest, proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
 import { secretHash } from './grant.ts';
 import { Parameters } from './parameters.ts';
@@ -77,7 +77,8 @@ export async function pushAuthorizationRequest(
   // Of the client that has authenticated, whatever else says so; in a header, the body may leave it out.
   asked.set('client_id', clientId);
   const key = await proveClientKey(server, client, request.proof);
-  if (key) bindToKey(asked, key.thumbprint);
+  const thumbprint = keyOfRequest(parameters, key);
+  if (thumbprint !== undefined) asked.set('dpop_jkt', thumbprint);
   const query = asked.toString();
   const pushed = Parameters.fromForm(query);
   parseAuthorizationRequest(trustClient(server, pushed), pushed);
@@ -91,16 +92,6 @@ export async function pushAuthorizationRequest(
     response: { request_uri: requestUriPrefix + reference, expires_in: presentWithin },
     ...(key?.renewedNonce !== undefined && { dpopNonce: key.renewedNonce }),
   };
-}
-
-/** Who shows a key when pushing need not name it as well (RFC 9449 section 10.1). @throws OAuthError invalid_request */
-function bindToKey(asked: URLSearchParams, thumbprint: string): void {
-  const named = asked.get('dpop_jkt') || thumbprint;
-  if (named !== thumbprint)
-    throw new OAuthError('invalid_request', {
-      description: 'dpop_jkt is not the thumbprint of the key that signed the DPoP proof.',
-    });
-  asked.set('dpop_jkt', thumbprint);
 }
 
 /**

@@ -24,18 +24,17 @@ function tokenMarkers(tokenId: string): readonly string[] {
 }
 
 /**
- * The id of a grant that a person gives a client now. It names the last withdrawal between the two, so that a later one
- * ends this grant and not those that are given after it: no clock is compared, and a token that is signed while
- * somebody withdraws is no exception. Drawn before consent is looked up, for the same reason.
+ * The id of a grant that a person gives a client now. It names the last withdrawals that concern the two, so that a
+ * later one ends this grant and not those that are given after it: no clock is compared, and a token that is signed
+ * while somebody withdraws is no exception. Drawn before consent is looked up, for the same reason.
  */
 export async function drawGrantId(
   server: AuthorizationServer,
   subject: string,
   clientId: string,
 ): Promise<string> {
-  const withdrawal = await server.records.withdrawals.get(relationOf(subject, clientId));
-  const id = randomToken(server.random, 16);
-  return withdrawal === undefined ? id : `${withdrawal}${withdrawalMark}${id}`;
+  const withdrawals = await lastWithdrawals(server, subject, clientId);
+  return [...withdrawals, randomToken(server.random, 16)].join(withdrawalMark);
 }
 
 /**
@@ -43,7 +42,7 @@ export async function drawGrantId(
  * names the person as the user store does, an access token as the client knows them: it is kept for both.
  */
 export async function withdrawGrants(
-  server: AuthorizationServer,
+  server: Revoking & Pick<AuthorizationServer, 'pairwiseSubjects' | 'random'>,
   subject: string,
   client: Client,
 ): Promise<void> {
@@ -56,15 +55,40 @@ export async function withdrawGrants(
   );
 }
 
-/** Between the withdrawal and the rest of a grant's id; no character of base64url, and none that ends the id. */
+/**
+ * Called when a person signs out everywhere: nothing that any client holds for them counts. Sessions that have run out
+ * cannot be found and ended, but their refresh tokens live on. An access token of a pairwise client that came of such
+ * a session does not name the person as we do, and is good until it expires.
+ */
+export async function withdrawAllGrants(server: AuthorizationServer, subject: string): Promise<void> {
+  const withdrawal = randomToken(server.random, 9);
+  await server.records.withdrawals.put(relationOf(subject, anyClient), withdrawal, longestLifetime(server));
+}
+
+/** Ends each withdrawal that a grant's id names; no character of base64url, and none that ends the id. */
 const withdrawalMark = '~';
+
+/** No `client_id` is empty. */
+const anyClient = '';
+
+/** The names of the last withdrawals from this client and from all. */
+async function lastWithdrawals(
+  { records }: AuthorizationServer,
+  subject: string,
+  clientId: string,
+): Promise<readonly string[]> {
+  const relations = [relationOf(subject, clientId), relationOf(subject, anyClient)];
+  const found = await Promise.all(relations.map((relation) => records.withdrawals.get(relation)));
+  return found.filter((withdrawal) => withdrawal !== undefined);
+}
 
 async function isWithdrawn(
   server: AuthorizationServer,
   grant: { readonly id: string; readonly subject: string; readonly clientId: string },
 ): Promise<boolean> {
-  const last = await server.records.withdrawals.get(relationOf(grant.subject, grant.clientId));
-  return last !== undefined && !grant.id.startsWith(`${last}${withdrawalMark}`);
+  const named = grant.id.split(withdrawalMark).slice(0, -1);
+  const withdrawals = await lastWithdrawals(server, grant.subject, grant.clientId);
+  return !withdrawals.every((withdrawal) => named.includes(withdrawal));
 }
 
 /** Subjects are people, and of any length: only a digest of the two is kept. A `client_id` is the same in any case. */

@@ -30,6 +30,22 @@ export function scopeMatches(pattern: string, scope: string): boolean {
   return scope.length > prefix.length && scope.startsWith(prefix);
 }
 
+/** The scopes that at least one of the patterns covers. */
+export function coveredScopes(scopes: readonly string[], patterns: readonly string[]): string[] {
+  return scopes.filter(
+    (scope) => isScopeToken(scope) && patterns.some((pattern) => scopeMatches(pattern, scope)),
+  );
+}
+
+/** Nobody reads more. What cannot be shown cannot be allowed: a long list would hide the one that matters. */
+const maxScopes = 50;
+const maxScopeLength = 200;
+
+/** Whether a person can be asked about these scopes. */
+export function isReadable(scopes: readonly string[]): boolean {
+  return scopes.length <= maxScopes && scopes.every((scope) => scope.length <= maxScopeLength);
+}
+
 export interface ScopeQuestion {
   readonly client: Pick<Client, 'scopes' | 'allowedProviderScopes'>;
   /** What the request asks for. */

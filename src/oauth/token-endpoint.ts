@@ -8,12 +8,13 @@ import { type Client, isConfidential } from './client.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
+import { asRegistered } from './grant.ts';
 import { type GrantType, type Issuance, type TokenGrant, tokenGrants } from './grants/index.ts';
 import { issueAccessToken, issueIdToken, joinLivingGrant, personOf } from './issue-tokens.ts';
 import { issueRefreshToken } from './refresh-token.ts';
 import { repeatableParameters } from './resource-indicator.ts';
 import type { SignIn } from './user.ts';
-import { deprecatedGrants } from './vocabulary.ts';
+import { deprecatedGrants, grantTypeUris } from './vocabulary.ts';
 
 /** What comes to the token endpoint. */
 export interface TokenRequest extends ClientRequest {
@@ -59,7 +60,9 @@ export async function answerTokenRequest(
 ): Promise<TokenAnswer> {
   const { parameters } = request;
   const name = parameters.once('grant_type');
-  const tokenGrant = tokenGrants.find(({ grantType }) => grantType === name);
+  const tokenGrant = tokenGrants.find(
+    ({ grantType }) => name !== undefined && [grantType, grantTypeUris[grantType]].includes(name),
+  );
   parameters.refuseRepeated([...repeatableParameters, ...(tokenGrant?.repeatable ?? [])]);
   const authenticated = await authenticateClient(server, request);
   parameters.require('grant_type');
@@ -120,7 +123,8 @@ async function issueTokens(
   issuance: Issuance,
 ): Promise<TokenResponse> {
   const { client, keyThumbprint } = authenticated;
-  const { grant, resources, nonce, basis, issuedTokenType } = issuance;
+  const { grant: given, resources, nonce, basis, issuedTokenType } = issuance;
+  const grant = asRegistered(given, client);
   const person = await personOf(server, client, grant);
   const most = server.lifetimes.accessToken;
   const lifetime = basis ? Math.min(most, basis.exp - epochSeconds(server.clock)) : most;

@@ -19,6 +19,12 @@ export const deprecatedGrants: Readonly<Partial<Record<GrantType, string>>> = {
   password: 'the application sees the password (RFC 9700 section 2.4)',
 };
 
+/** By which requests and discovery name a grant that has no short name in its RFC; requests may use the short one too. */
+export const grantTypeUris: Partial<Record<GrantType, string>> = {
+  // RFC 8628 section 3.4
+  device_code: 'urn:ietf:params:oauth:grant-type:device_code',
+};
+
 // RFC 6749 section 2.3.1, RFC 7591 section 2, OpenID Connect Core 1.0 section 9
 export const tokenEndpointAuthMethods = [
   'client_secret_basic',

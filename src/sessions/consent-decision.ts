@@ -1,3 +1,4 @@
+import { isReadable } from '../oauth/scope.ts';
 import type { Prompt } from '../oauth/vocabulary.ts';
 
 export interface ConsentQuestion {
@@ -23,10 +24,6 @@ export type ConsentDecision =
   | { readonly action: 'sign-in' }
   | { readonly action: 'refuse'; readonly error: 'access_denied' | 'consent_required' | 'invalid_scope' };
 
-/** Nobody reads more. What cannot be shown cannot be allowed: a long list would hide the one that matters. */
-const maxScopes = 50;
-const maxScopeLength = 200;
-
 /**
  * Whether an authorization request goes on, asks the person for consent, or fails (OpenID Connect Core 1.0 sections
  * 3.1.2.4 and 3.1.2.6). A yes counts only as long as it is remembered: who withdraws in another window, while this
@@ -38,8 +35,7 @@ export function decideConsent(question: ConsentQuestion): ConsentDecision {
   if (answer === 'switch') return { action: 'sign-in' };
   if (!mustAsk(question)) return { action: 'proceed' };
   if (prompt.includes('none')) return { action: 'refuse', error: 'consent_required' };
-  if (scopes.length > maxScopes || scopes.some((scope) => scope.length > maxScopeLength))
-    return { action: 'refuse', error: 'invalid_scope' };
+  if (!isReadable(scopes)) return { action: 'refuse', error: 'invalid_scope' };
   return { action: 'ask' };
 }
 

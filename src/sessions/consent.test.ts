@@ -35,6 +35,7 @@ function someConsents(pause: () => Promise<void> = async () => undefined) {
       delete: (key) => step(() => void records.delete(key)),
     },
     index,
+    withdraw: async () => undefined,
     clock,
   });
   /** Holds up the next record that is about to be written, and no other. */

@@ -30,23 +30,27 @@ export interface Consents {
 export interface ConsentParts {
   readonly records: Pick<Collection<ConsentRecord>, 'get' | 'put' | 'delete'>;
   readonly index: PersonIndex;
+  /** What the client got by a consent that is no longer listed: nobody could withdraw it. */
+  readonly withdraw: (subject: string, clientId: string) => Promise<void>;
   readonly clock: Clock;
 }
 
 /**
- * Remembered for good, for as many clients as the index has places; the person is asked again about the one that gives
- * way. Of two answers about one client in the same moment the later one is remembered, and what only the other had is
+ * Remembered for good, for as many clients as the index has places; the one that gives way loses its tokens, and the
+ * person is asked about it again. Of two answers about one client in the same moment the later one is remembered, and what only the other had is
  * asked again.
  */
-export function createConsents({ records, index, clock }: ConsentParts): Consents {
+export function createConsents({ records, index, withdraw, clock }: ConsentParts): Consents {
   const find = (subject: string, clientId: string) => records.get(keyOf(subject, clientId));
 
   const placed = async (subject: string, clientId: string): Promise<number> => {
     const { place, replaced } = await index.add(subject, clientId);
     // After the new entry is written: whoever renews the consent that gives way looks at the place once more.
     const evicted = replaced === undefined ? undefined : await find(subject, replaced);
-    if (evicted?.place === place && evicted.clientId !== clientId)
+    if (evicted?.place === place && evicted.clientId !== clientId) {
       await records.delete(keyOf(subject, evicted.clientId));
+      await withdraw(subject, evicted.clientId);
+    }
     return place;
   };
 

@@ -26,7 +26,7 @@ export {
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
 export { createPersonIndex, type PersonIndex } from './person-index.ts';
-export { maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
+export { activationPage, maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
   createSessions,
   type EndedSessions,
@@ -36,4 +36,5 @@ export {
   type SessionTokens,
 } from './session.ts';
 export { type AttemptCounter, type LoginLimits, networkOf, signIn } from './sign-in.ts';
-export { decideSignIn, type SignInDecision } from './sign-in-decision.ts';
+export { decideSignIn, type SignInDecision, type SignInQuestion } from './sign-in-decision.ts';
+export { countWrongUserCode, mayEnterUserCode } from './user-code-entries.ts';

@@ -30,6 +30,7 @@ function someSessions() {
         delete: async (key) => void records.delete(key),
       },
       receipts: { put: async () => undefined, take: async () => undefined },
+      renewals: { putIfAbsent: async () => true },
     },
     index,
     ended: { mark: async (id) => void ended.add(id), has: async (id) => ended.has(id) },

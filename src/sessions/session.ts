@@ -27,6 +27,8 @@ export interface SessionRecords {
   readonly sessions: Pick<Collection<SessionRecord>, 'get' | 'put' | 'delete'>;
   /** One-time receipts of a sign-in: receipt → session id. */
   readonly receipts: Pick<Collection<string>, 'put' | 'take'>;
+  /** That a session is being prolonged, under its id and the end that it had. */
+  readonly renewals: Pick<Collection<true>, 'putIfAbsent'>;
 }
 
 /** Signs and reads the cookie's JWT. Its type and audience are its own: it is no access token, and none is a cookie. */
@@ -55,6 +57,7 @@ export interface Sessions {
   of(subject: string): Promise<readonly Session[]>;
   /** True in the last quarter of its life, when using the session should prolong it. */
   isDueForRenewal(session: Session): boolean;
+  /** The session as it goes on; of requests at once one prolongs it for all. */
   renew(session: Session): Promise<Session>;
   /** The value of the cookie that names the session. */
   cookieFor(session: Session): Promise<string>;
@@ -67,6 +70,9 @@ export interface Sessions {
 
 /** Seconds. */
 const receiptLifetime = 120;
+
+/** Seconds after which another request may try again what one has begun. */
+const renewalPatience = 60;
 
 /** More cookies of one name than an honest browser ever sends. */
 const maxCookies = 4;
@@ -150,8 +156,12 @@ export function createSessions(parts: SessionParts): Sessions {
     },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
     renew: async (session) => {
+      const renewed = { ...session, expiresAt: epochSeconds(clock) + lifetime };
+      // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.
+      const renewal = `${session.id}:${session.expiresAt}`;
+      if (!(await records.renewals.putIfAbsent(renewal, true, renewalPatience))) return renewed;
       await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
-      return keep({ ...session, expiresAt: epochSeconds(clock) + lifetime });
+      return keep(renewed);
     },
     cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
     end,

@@ -417,6 +417,16 @@ describe('a problem of the configuration', () => {
       clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [authorisation_code]\n'),
       /must be one of .* but is "authorisation_code" \(did you mean “authorization_code”\?\)/,
     ],
+    [
+      'times for a grant that the client may not use',
+      clientWith('  redirect_urls: [https://a.test/]\n  device_grant_config: { interval: 5 }\n'),
+      /device_grant_config: has no effect: grant_types does not list device_code/,
+    ],
+    [
+      'a device that waits longer than its code lives',
+      clientWith('  grant_types: [device_code]\n  device_grant_config: { interval: 60, expires_in: 60 }\n'),
+      /device_grant_config\.interval: is 60 seconds, but a code lives for 60/,
+    ],
     ['no redirect URI for the code grant', clientWith(''), /config\.redirect_urls: is missing/],
     [
       'a redirect entry that cannot be used',

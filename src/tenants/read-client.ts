@@ -16,6 +16,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
   reportContradictions(config, context);
   reportGrantTypes(config, context);
   reportLogoutUri(config, context);
+  reportDeviceGrant(config, context);
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
   reportKeys(config, context);
@@ -174,6 +175,26 @@ function reportLogoutUri(config: ClientParameters, context: EntityContext): void
   const isPublic = secret === undefined && jwks === undefined && jwksUri === undefined;
   if (isPublic && /^http:/i.test(uri))
     report('is http, which only a client with a secret may use', 'use https, or add a secret');
+}
+
+function reportDeviceGrant(
+  { device_grant_config: device, grant_types }: ClientParameters,
+  context: EntityContext,
+): void {
+  if (!device) return;
+  if (!grant_types.includes('device_code')) {
+    const message = 'has no effect: grant_types does not list device_code';
+    context.report(
+      'warning',
+      ['device_grant_config'],
+      message,
+      'add device_code to grant_types, or remove this',
+    );
+  }
+  if (device.interval >= device.expires_in) {
+    const message = `is ${device.interval} seconds, but a code lives for ${device.expires_in}: no device gets an answer`;
+    context.report('warning', ['device_grant_config', 'interval'], message, 'make it shorter, for example 5');
+  }
 }
 
 function reportScopes(key: string, patterns: readonly string[], context: EntityContext): void {

@@ -129,7 +129,9 @@ export const tenantSchema = z.strictObject({
     ),
   issuer: issuerUrl
     .optional()
-    .describe('The `iss` of tokens and the base of discovery. By default the scheme and host asked.'),
+    .describe(
+      'The `iss` of tokens and the base of discovery, not on a host of another tenant. By default the scheme and host asked.',
+    ),
   interceptor: z
     .strictObject(
       {

@@ -11,6 +11,7 @@ export { contentSecurityPolicy } from './content-security-policy.ts';
 export { type Language, languages, negotiateLanguage } from './language.ts';
 export {
   type AccountVariables,
+  type ActivateVariables,
   type ConsentVariables,
   type ErrorVariables,
   type FormPostVariables,
@@ -24,6 +25,7 @@ export {
   type PageVariables,
   pages,
   type ShownApplication,
+  type ShownDevice,
   type ShownSession,
   type ShownTenant,
   type SignedIn,

@@ -261,3 +261,11 @@ test('neither page nor log of a consent holds a ticket, receipt or session of so
   assert.ok(ticket && !log.includes(ticket));
   assert.doesNotMatch(log, /consentid|loginid/);
 });
+
+test('a request that no form could bring back is refused before anybody is asked', async (t) => {
+  const { browser } = await start(t);
+  const jana = browser();
+  await obtainCode(jana);
+  const reply = await jana.visit(consentUrl({ state: 'x'.repeat(8300) }));
+  assert.equal(answerOf(reply).error, 'invalid_request');
+});

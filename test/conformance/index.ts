@@ -11,6 +11,7 @@ import { rfc7523 } from './rfc7523.ts';
 import { rfc7636 } from './rfc7636.ts';
 import { rfc7662 } from './rfc7662.ts';
 import { rfc8414 } from './rfc8414.ts';
+import { rfc8628 } from './rfc8628.ts';
 import { rfc8693 } from './rfc8693.ts';
 import { rfc8707 } from './rfc8707.ts';
 import { rfc9068 } from './rfc9068.ts';
@@ -28,6 +29,7 @@ export const oauth: readonly Specification[] = [
   rfc7636,
   rfc7662,
   rfc8414,
+  rfc8628,
   rfc8693,
   rfc8707,
   rfc9068,

@@ -72,9 +72,10 @@ export const rfc6749: Specification = {
     must(
       '2.3.1',
       'guessing client secrets by brute force is prevented',
-      departs(
-        'attempts are not counted, so that nobody can lock a client out; what prevents guessing is that operators choose long random secrets, or keys instead',
-      ),
+      provedBy([
+        'test/attacks/client-secret.test.ts',
+        'after fifty wrong secrets from one network not even the right one is taken there, at any endpoint',
+      ]),
     ),
     must('3.1', 'the person is authenticated before anything is granted', async (server) => {
       const reply = await server.authorizeAnonymously();

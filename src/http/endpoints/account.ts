@@ -1,5 +1,5 @@
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
-import { withdrawGrants } from '../../oauth/revocations.ts';
+import { withdrawAllGrants, withdrawGrants } from '../../oauth/revocations.ts';
 import { clearedCookie, type Session } from '../../sessions/index.ts';
 import { isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
@@ -81,8 +81,10 @@ const endOne: Action = async (exchange, _server, subject) => {
   );
 };
 
-const endEverywhere: Action = async (exchange, _server, subject) =>
-  endAll(exchange, await exchange.site.sessions.of(subject));
+const endEverywhere: Action = async (exchange, server, subject) => {
+  await withdrawAllGrants(server, subject);
+  return endAll(exchange, await exchange.site.sessions.of(subject));
+};
 
 const actions: ReadonlyMap<string, Action> = new Map([
   ['withdraw', withdraw],

@@ -16,6 +16,7 @@ import {
 import { isCrossSitePost, isNavigation } from '../browser.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
+import { carriedRequest } from './carried-request.ts';
 import { livingSessions } from './session-of-request.ts';
 import { shownScopes } from './shown-scopes.ts';
 
@@ -66,7 +67,7 @@ export async function consentStep(
     case 'ask':
       request.log.info('Asked for consent', { client: client.name });
       return exchange.page(isNavigation(request) ? 200 : 403, 'consent', {
-        requestUri: `/authorize?${presented.query}`,
+        requestUri: carriedRequest(presented),
         ticket: await site.consentDialog.show(question),
         application: client.name,
         signedIn: { user: username, since: session.authTime * 1000 },

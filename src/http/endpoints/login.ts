@@ -2,7 +2,8 @@ import { trustClient } from '../../oauth/authorization-request.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
 import { presentedRequest } from '../../oauth/pushed-authorization-request.ts';
-import { parseReturnTo, type ReturnTo } from '../../sessions/index.ts';
+import type { SignInReason } from '../../oauth/user.ts';
+import { activationPage, parseReturnTo, type ReturnTo } from '../../sessions/index.ts';
 import { browserName, isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
@@ -49,8 +50,8 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
       ...(await applicationOf(exchange, returnTo)),
     });
 
-  const grantType = mode === 'interceptor' ? 'interceptor' : 'authorization_code';
-  const credentials = { username, password: request.body.get('password') ?? '', grantType } as const;
+  const password = request.body.get('password') ?? '';
+  const credentials = { username, password, grantType: reasonOf(mode, returnTo) };
   const result = await recordedSignIn(exchange, { mode })(credentials);
   switch (result.outcome) {
     case 'refused':
@@ -108,6 +109,14 @@ async function applicationOf(
     if (error instanceof OAuthError) return {};
     throw error;
   }
+}
+
+/** What the script is told: for which grant the person signs in. */
+function reasonOf(mode: 'interceptor' | 'oauth', returnTo: ReturnTo): SignInReason {
+  if (mode === 'interceptor') return 'interceptor';
+  return returnTo.kind === 'own' && returnTo.path.startsWith(activationPage)
+    ? 'device_code'
+    : 'authorization_code';
 }
 
 function modeOf(parameters: Parameters): 'interceptor' | 'oauth' {

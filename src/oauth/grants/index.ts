@@ -8,6 +8,7 @@ import type { TokenRequest } from '../token-endpoint.ts';
 import type { GrantType } from '../vocabulary.ts';
 import { authorizationCode } from './authorization-code.ts';
 import { clientCredentials } from './client-credentials.ts';
+import { deviceCode } from './device-code.ts';
 import { password } from './password.ts';
 import { refreshToken } from './refresh-token.ts';
 import { tokenExchange } from './token-exchange.ts';
@@ -52,5 +53,6 @@ export const tokenGrants: readonly TokenGrant[] = [
   refreshToken,
   password,
   clientCredentials,
+  deviceCode,
   tokenExchange,
 ];

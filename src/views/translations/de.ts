@@ -97,6 +97,15 @@ export const de: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Gerät verbinden',
   'ACTIVATE.UI.USER_CODE': 'Code, den Ihr Gerät anzeigt',
+  'ACTIVATE.UI.CONTINUE': 'Weiter',
+  'ACTIVATE.UI.QUESTION': '{application} verbinden?',
+  'ACTIVATE.UI.SAME_CODE': 'Fahren Sie nur fort, wenn Ihr Gerät jetzt diesen Code anzeigt:',
+  'ACTIVATE.UI.ASKED': 'Angefragt',
+  'ACTIVATE.UI.FROM': 'Von',
+  'ACTIVATE.UI.HERE': 'Dem Netz, in dem auch Sie sind',
+  'ACTIVATE.UI.ELSEWHERE': 'Einem anderen Netz als Ihrem',
+  'ACTIVATE.UI.WARNING':
+    'Verbinden Sie nur, was Sie selbst gestartet haben. Wer Ihnen einen solchen Code schickt, will Ihr Konto benutzen.',
   'ACTIVATE.UI.AUTHORIZE': 'Verbinden',
   'ACTIVATE.UI.DENY': 'Nicht verbinden',
   'ACTIVATE.UI.SUCCESS': 'Ihr Gerät ist verbunden. Sie können dieses Fenster jetzt schließen.',
@@ -106,6 +115,8 @@ export const de: Translation = {
     'Dieser Code ist unbekannt oder abgelaufen. Bitte prüfen Sie ihn oder lassen Sie Ihr Gerät einen neuen anzeigen.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED':
     'Dieser Code wurde schon verwendet. Bitte lassen Sie Ihr Gerät einen neuen anzeigen.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Es gab zu viele falsche Codes. Bitte warten Sie zehn Minuten und versuchen Sie es dann noch einmal.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Bitte geben Sie Ihren Benutzernamen und Ihr Passwort ein.',
 
   'ERROR.TITLE': 'Fehler',

@@ -88,6 +88,15 @@ export const en = {
 
   'ACTIVATE.UI.TITLE': 'Connect a device',
   'ACTIVATE.UI.USER_CODE': 'Code shown on your device',
+  'ACTIVATE.UI.CONTINUE': 'Continue',
+  'ACTIVATE.UI.QUESTION': 'Connect {application}?',
+  'ACTIVATE.UI.SAME_CODE': 'Go on only if your device shows this code now:',
+  'ACTIVATE.UI.ASKED': 'Asked',
+  'ACTIVATE.UI.FROM': 'From',
+  'ACTIVATE.UI.HERE': 'The network that you are in',
+  'ACTIVATE.UI.ELSEWHERE': 'Another network than yours',
+  'ACTIVATE.UI.WARNING':
+    'Connect only what you have started yourself. Whoever sends you such a code wants to use your account.',
   'ACTIVATE.UI.AUTHORIZE': 'Connect',
   'ACTIVATE.UI.DENY': 'Do not connect',
   'ACTIVATE.UI.SUCCESS': 'Your device is connected. You can close this window now.',
@@ -97,6 +106,8 @@ export const en = {
     'This code is not known or has expired. Please check it or ask your device for a new one.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED':
     'This code has been used already. Please ask your device for a new one.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'There were too many wrong codes. Please wait ten minutes, then try again.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Please enter your username and your password.',
 
   'ERROR.TITLE': 'Error',

@@ -90,6 +90,15 @@ export const es: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Conectar un dispositivo',
   'ACTIVATE.UI.USER_CODE': 'Código que muestra su dispositivo',
+  'ACTIVATE.UI.CONTINUE': 'Continuar',
+  'ACTIVATE.UI.QUESTION': '¿Conectar {application}?',
+  'ACTIVATE.UI.SAME_CODE': 'Continúe solo si su dispositivo muestra ahora este código:',
+  'ACTIVATE.UI.ASKED': 'Solicitado',
+  'ACTIVATE.UI.FROM': 'Desde',
+  'ACTIVATE.UI.HERE': 'La red en la que está usted',
+  'ACTIVATE.UI.ELSEWHERE': 'Otra red distinta de la suya',
+  'ACTIVATE.UI.WARNING':
+    'Conecte solo lo que haya iniciado usted mismo. Quien le envía un código así quiere usar su cuenta.',
   'ACTIVATE.UI.AUTHORIZE': 'Conectar',
   'ACTIVATE.UI.DENY': 'No conectar',
   'ACTIVATE.UI.SUCCESS': 'Su dispositivo está conectado. Ya puede cerrar esta ventana.',
@@ -98,6 +107,8 @@ export const es: Translation = {
   'ACTIVATE.ERRORS.INVALID_CODE':
     'Este código es desconocido o ha caducado. Compruébelo o pida uno nuevo a su dispositivo.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED': 'Este código ya se ha utilizado. Pida uno nuevo a su dispositivo.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Hubo demasiados códigos incorrectos. Espere diez minutos y vuelva a intentarlo.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Escriba su nombre de usuario y su contraseña.',
 
   'ERROR.TITLE': 'Error',

@@ -95,6 +95,15 @@ export const fr: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Connecter un appareil',
   'ACTIVATE.UI.USER_CODE': 'Code affiché par votre appareil',
+  'ACTIVATE.UI.CONTINUE': 'Continuer',
+  'ACTIVATE.UI.QUESTION': 'Connecter {application} ?',
+  'ACTIVATE.UI.SAME_CODE': 'Continuez seulement si votre appareil affiche maintenant ce code :',
+  'ACTIVATE.UI.ASKED': 'Demandé',
+  'ACTIVATE.UI.FROM': 'Depuis',
+  'ACTIVATE.UI.HERE': 'Le réseau où vous êtes',
+  'ACTIVATE.UI.ELSEWHERE': 'Un autre réseau que le vôtre',
+  'ACTIVATE.UI.WARNING':
+    'Ne connectez que ce que vous avez lancé vous-même. Quiconque vous envoie un tel code veut utiliser votre compte.',
   'ACTIVATE.UI.AUTHORIZE': 'Connecter',
   'ACTIVATE.UI.DENY': 'Ne pas connecter',
   'ACTIVATE.UI.SUCCESS': 'Votre appareil est connecté. Vous pouvez maintenant fermer cette fenêtre.',
@@ -104,6 +113,8 @@ export const fr: Translation = {
     'Ce code est inconnu ou a expiré. Veuillez le vérifier ou en demander un nouveau à votre appareil.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED':
     'Ce code a déjà été utilisé. Veuillez en demander un nouveau à votre appareil.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Il y a eu trop de codes incorrects. Veuillez patienter dix minutes, puis réessayer.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Veuillez saisir votre nom d’utilisateur et votre mot de passe.',
 
   'ERROR.TITLE': 'Erreur',

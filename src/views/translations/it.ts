@@ -92,6 +92,15 @@ export const it: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Collega un dispositivo',
   'ACTIVATE.UI.USER_CODE': 'Codice mostrato sul dispositivo',
+  'ACTIVATE.UI.CONTINUE': 'Continua',
+  'ACTIVATE.UI.QUESTION': 'Collegare {application}?',
+  'ACTIVATE.UI.SAME_CODE': 'Continui solo se il dispositivo mostra ora questo codice:',
+  'ACTIVATE.UI.ASKED': 'Richiesto',
+  'ACTIVATE.UI.FROM': 'Da',
+  'ACTIVATE.UI.HERE': 'La rete in cui si trova',
+  'ACTIVATE.UI.ELSEWHERE': 'Una rete diversa dalla sua',
+  'ACTIVATE.UI.WARNING':
+    'Colleghi solo ciò che ha avviato lei. Chi le invia un codice simile vuole usare il suo account.',
   'ACTIVATE.UI.AUTHORIZE': 'Collega',
   'ACTIVATE.UI.DENY': 'Non collegare',
   'ACTIVATE.UI.SUCCESS': 'Il dispositivo è collegato. Ora può chiudere questa finestra.',
@@ -101,6 +110,8 @@ export const it: Translation = {
     'Questo codice è sconosciuto o scaduto. Lo controlli o ne richieda uno nuovo dal dispositivo.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED':
     'Questo codice è già stato usato. Ne richieda uno nuovo dal dispositivo.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Ci sono stati troppi codici errati. Attenda dieci minuti, poi riprovi.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Inserisca il suo nome utente e la sua password.',
 
   'ERROR.TITLE': 'Errore',

@@ -90,6 +90,15 @@ export const nl: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Apparaat verbinden',
   'ACTIVATE.UI.USER_CODE': 'Code die uw apparaat toont',
+  'ACTIVATE.UI.CONTINUE': 'Verder',
+  'ACTIVATE.UI.QUESTION': '{application} verbinden?',
+  'ACTIVATE.UI.SAME_CODE': 'Ga alleen verder als uw apparaat nu deze code toont:',
+  'ACTIVATE.UI.ASKED': 'Aangevraagd',
+  'ACTIVATE.UI.FROM': 'Vanaf',
+  'ACTIVATE.UI.HERE': 'Het netwerk waarin u zelf bent',
+  'ACTIVATE.UI.ELSEWHERE': 'Een ander netwerk dan het uwe',
+  'ACTIVATE.UI.WARNING':
+    'Verbind alleen wat u zelf hebt gestart. Wie u zo’n code stuurt, wil uw account gebruiken.',
   'ACTIVATE.UI.AUTHORIZE': 'Verbinden',
   'ACTIVATE.UI.DENY': 'Niet verbinden',
   'ACTIVATE.UI.SUCCESS': 'Uw apparaat is verbonden. U kunt dit venster nu sluiten.',
@@ -98,6 +107,8 @@ export const nl: Translation = {
   'ACTIVATE.ERRORS.INVALID_CODE':
     'Deze code is onbekend of verlopen. Controleer de code of laat uw apparaat een nieuwe tonen.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED': 'Deze code is al gebruikt. Laat uw apparaat een nieuwe tonen.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Er waren te veel verkeerde codes. Wacht tien minuten en probeer het dan opnieuw.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Vul uw gebruikersnaam en uw wachtwoord in.',
 
   'ERROR.TITLE': 'Fout',

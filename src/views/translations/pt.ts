@@ -90,6 +90,15 @@ export const pt: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Ligar um dispositivo',
   'ACTIVATE.UI.USER_CODE': 'Código mostrado no seu dispositivo',
+  'ACTIVATE.UI.CONTINUE': 'Continuar',
+  'ACTIVATE.UI.QUESTION': 'Ligar {application}?',
+  'ACTIVATE.UI.SAME_CODE': 'Continue apenas se o seu dispositivo mostrar agora este código:',
+  'ACTIVATE.UI.ASKED': 'Pedido',
+  'ACTIVATE.UI.FROM': 'De',
+  'ACTIVATE.UI.HERE': 'A rede em que está',
+  'ACTIVATE.UI.ELSEWHERE': 'Outra rede que não a sua',
+  'ACTIVATE.UI.WARNING':
+    'Ligue apenas o que iniciou por si. Quem lhe envia um código destes quer usar a sua conta.',
   'ACTIVATE.UI.AUTHORIZE': 'Ligar',
   'ACTIVATE.UI.DENY': 'Não ligar',
   'ACTIVATE.UI.SUCCESS': 'O seu dispositivo está ligado. Já pode fechar esta janela.',
@@ -98,6 +107,8 @@ export const pt: Translation = {
   'ACTIVATE.ERRORS.INVALID_CODE':
     'Este código é desconhecido ou expirou. Verifique-o ou peça um novo ao seu dispositivo.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED': 'Este código já foi utilizado. Peça um novo ao seu dispositivo.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Houve demasiados códigos errados. Aguarde dez minutos e tente novamente.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Introduza o seu nome de utilizador e a sua palavra-passe.',
 
   'ERROR.TITLE': 'Erro',
