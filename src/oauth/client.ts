@@ -41,7 +41,7 @@ export interface Client {
   readonly audience?: string | readonly string[];
   /** What it may name as `resource` (RFC 8707), beside its audience. */
   readonly resources?: readonly string[];
-  /** Absent: `code` only. */
+  /** Absent: all that its grant types admit. */
   readonly responseTypes?: readonly ResponseType[];
   /** `required`: the person is asked what the application may do. Absent: `implicit`. */
   readonly consent?: 'implicit' | 'required';

@@ -38,6 +38,7 @@ const disclosed: readonly (keyof AccessTokenClaims)[] = [
   'scope',
   'sid',
   'cnf',
+  'act',
   'tenant',
   'role',
   'roles',
@@ -95,9 +96,15 @@ async function ofAccessToken(
   return {
     active: true,
     token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
-    username: claims.user,
+    ...(claims.user !== undefined && { username: claims.user }),
     ...Object.fromEntries(told),
   };
+}
+
+/** Whether an `aud` names the client, by its `client_id` or by the `audience` of its registration. */
+export function isNamed(client: Client, aud: AccessTokenClaims['aud']): boolean {
+  const names = [client.audience ?? []].flat();
+  return [aud].flat().some((name) => name.toLowerCase() === client.id || names.includes(name));
 }
 
 /**
@@ -106,11 +113,8 @@ async function ofAccessToken(
  * which they are.
  */
 function isFor(server: AuthorizationServer, caller: Client, { client_id, aud }: AccessTokenClaims): boolean {
-  const audience = [aud].flat();
-  const isOpen = audience.every((name) => name === client_id);
-  if (isOpen || server.clients.find(client_id)?.id === caller.id) return true;
-  const names = [caller.audience ?? []].flat();
-  return audience.some((name) => name.toLowerCase() === caller.id || names.includes(name));
+  const isOpen = [aud].flat().every((name) => name === client_id);
+  return isOpen || server.clients.find(client_id)?.id === caller.id || isNamed(caller, aud);
 }
 
 /**

@@ -16,8 +16,8 @@ import {
   type GrantType,
   grantTypeUris,
   prompts,
+  type ResponseType,
   responseModes,
-  responseTypes,
   subjectTypes,
 } from './vocabulary.ts';
 
@@ -29,10 +29,11 @@ export interface TenantMetadata {
   readonly uiLocales: readonly string[];
   /** See `supportedScopes`. */
   readonly scopes: readonly string[];
+  /** What some client may use: those beside the usual ones are nobody else's business. */
+  readonly grantTypes: readonly GrantType[];
+  readonly responseTypes: readonly ResponseType[];
   /** Whether some client may use `plain` PKCE. */
   readonly plainPkce: boolean;
-  /** What some client may use at the token endpoint. */
-  readonly grantTypes: readonly GrantType[];
 }
 
 /** The usual grants; others are told of where somebody may use them. */
@@ -47,10 +48,9 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
   return {
     issuer,
     ...Object.fromEntries(endpoints),
-    response_types_supported: responseTypes,
+    response_types_supported: tenant.responseTypes,
     response_modes_supported: responseModes,
-    grant_types_supported: tokenGrants
-      .map(({ grantType }) => grantType)
+    grant_types_supported: [...tokenGrants.map(({ grantType }) => grantType), 'implicit' as const]
       .filter((grantType) => offeredToAll.includes(grantType) || tenant.grantTypes.includes(grantType))
       .map((grantType) => grantTypeUris[grantType] ?? grantType),
     token_endpoint_auth_methods_supported: methods,
@@ -72,7 +72,7 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     prompt_values_supported: prompts,
     ui_locales_supported: tenant.uiLocales,
     claims_supported: [
-      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
+      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'c_hash', 'sid', 'acr', 'amr'],
       ...standardClaims,
     ],
     authorization_response_iss_parameter_supported: true,

@@ -4,7 +4,7 @@
  */
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { Client } from './client.ts';
-import type { Grant } from './grant.ts';
+import type { PersonalGrant } from './grant.ts';
 import { claimsOfScope, type ReleasedClaims, readClaims } from './standard-claims.ts';
 import type { Json, User } from './user.ts';
 
@@ -52,7 +52,7 @@ export interface PersonClaims {
 export async function personClaims(
   server: AuthorizationServer,
   client: Client,
-  { user, scope, claims }: Grant,
+  { user, scope, claims }: PersonalGrant,
 ): Promise<PersonClaims> {
   const sub = await subjectFor(server, client, user);
   const asked = claims?.userinfo ?? [];

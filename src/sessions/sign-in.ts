@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Credentials, type User, UserStoreError, type UserVerifier } from '../oauth/user.ts';
-
-export type SignInOutcome =
-  | { readonly outcome: 'accepted'; readonly user: User }
-  | { readonly outcome: 'refused' }
-  | { readonly outcome: 'throttled' }
-  | { readonly outcome: 'unavailable'; readonly reason: string };
+import { type Credentials, type SignInOutcome, UserStoreError, type UserVerifier } from '../oauth/user.ts';
 
 export interface LoginLimits {
   readonly maxAttempts: number;

@@ -89,7 +89,7 @@ const rules: readonly ProfileRule[] = [
     section: '5.3.2.2',
     key: 'response_types',
     contradiction: ({ response_types: asked }) =>
-      asked.every((type) => type === 'code')
+      (asked ?? []).every((type) => type === 'code')
         ? undefined
         : 'has more than code, which the profile fapi2 has not',
     hint: 'remove the line',

@@ -12,6 +12,7 @@ import { rfc7636 } from './rfc7636.ts';
 import { rfc7662 } from './rfc7662.ts';
 import { rfc8414 } from './rfc8414.ts';
 import { rfc8628 } from './rfc8628.ts';
+import { rfc8693 } from './rfc8693.ts';
 import { rfc8707 } from './rfc8707.ts';
 import { rfc9068 } from './rfc9068.ts';
 import { rfc9126 } from './rfc9126.ts';
@@ -30,6 +31,7 @@ export const oauth: readonly Specification[] = [
   rfc7662,
   rfc8414,
   rfc8628,
+  rfc8693,
   rfc8707,
   rfc9068,
   rfc9126,

@@ -66,7 +66,7 @@ test('what a pushed request lacks or has too much is refused at once', async (t)
     ['invalid_request', { redirect_uri: undefined }],
     ['invalid_request', { code_challenge: undefined, code_challenge_method: undefined }],
     ['invalid_request', { code_challenge_method: 'plain' }],
-    ['unsupported_response_type', { response_type: 'code token' }],
+    ['unauthorized_client', { response_type: 'code token' }],
     ['invalid_client', { client_assertion: undefined, client_assertion_type: undefined }],
     [
       'invalid_client',
