@@ -4,8 +4,11 @@
  */
 import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
+import { mayAsk } from './oauth/response-type.ts';
 import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
+import { supportedScopes } from './oauth/scope.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
+import { responseTypes } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
@@ -255,6 +258,8 @@ function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetim
   return {
     authorizationCode: 60,
     accessToken: accessTokenLifetime,
+    // Nothing else bounds the damage of one that leaks, as nothing rotates.
+    frontChannelAccessToken: Math.min(accessTokenLifetime, 900),
     refreshToken: refreshTokenLifetime,
     idToken: accessTokenLifetime,
     session: sessionLifetime,
@@ -264,11 +269,13 @@ function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetim
 
 function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadata'] {
   const clients = registry.clientsOf(tenant);
-  const scopes = clients.flatMap((client) => client.scopes).filter((scope) => !scope.includes('*'));
   const { privacyUrl } = tenant.informations;
   return {
-    scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
+    scopes: supportedScopes(clients.flatMap((client) => client.scopes)),
     uiLocales: languages,
+    responseTypes: responseTypes.filter(
+      (type) => type === 'code' || clients.some((client) => mayAsk(client, type)),
+    ),
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
     grantTypes: [...new Set(clients.flatMap((client) => client.grantTypes))],
     ...(privacyUrl !== undefined && { privacyUrl }),

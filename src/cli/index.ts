@@ -10,6 +10,7 @@ import { productVersion } from '../version.ts';
 import { addCheck } from './check.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addSchema } from './schema.ts';
+import { addScopes } from './scopes.ts';
 import { addServe } from './serve.ts';
 import { addTryLogin } from './try-login.ts';
 
@@ -39,7 +40,7 @@ export async function run(argv: readonly string[]): Promise<number> {
         exitCode = code;
       },
     };
-    for (const add of [addServe, addCheck, addTryLogin, addSchema]) add(line);
+    for (const add of [addServe, addCheck, addTryLogin, addScopes, addSchema]) add(line);
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {

@@ -2,75 +2,27 @@
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import { admittedClaims } from './claims-request.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
-import { type AuthorizationCodeRecord, secretHash } from './grant.ts';
+import { type AuthorizationCodeRecord, type PersonalGrant, secretHash } from './grant.ts';
 import { revokeGrant } from './revocations.ts';
-import { grantScopes } from './scope.ts';
-import { isStandardClaim, scopeOfClaim } from './standard-claims.ts';
-import type { User } from './user.ts';
 
-/** Who gives the grant, in which browser session, and when they signed in (seconds since 1970). */
-export interface SignedIn {
-  /** See `drawGrantId`. */
-  readonly grantId: string;
-  readonly user: User;
-  readonly sessionId: string;
-  readonly authTime: number;
-}
-
-/** The scopes that the client gets when this request is granted to this person. */
-function scopeOf({ client, scope }: AuthorizationRequest, user: User): readonly string[] {
-  return grantScopes({
-    requested: scope,
-    clientScopes: client.scopes,
-    providerScopes: user.scopes,
-    allowedProviderScopes: client.allowedProviderScopes,
-  });
-}
-
-/**
- * All that the person lets go when this request is granted: its scopes, and those that claims which are asked for one
- * by one belong to (OpenID Connect Core 1.0 section 5.5).
- */
-export function disclosedScopes(request: AuthorizationRequest, user: User): readonly string[] {
-  const { client, claims } = request;
-  const { userinfo, idToken } = claims
-    ? admittedClaims(claims, client.scopes)
-    : { userinfo: [], idToken: [] };
-  const scopesOfClaims = [...userinfo, ...idToken].filter(isStandardClaim).map(scopeOfClaim);
-  return [...new Set([...scopeOf(request, user), ...scopesOfClaims])].sort();
-}
-
-/** A code for this person, bound to all that the request named. */
+/** A code for a grant, bound to all that the request named. */
 export async function issueAuthorizationCode(
   server: AuthorizationServer,
-  request: AuthorizationRequest,
-  { grantId, user, sessionId, authTime }: SignedIn,
+  { replyTo, codeChallenge, nonce, dpopJkt }: AuthorizationRequest,
+  grant: PersonalGrant,
 ): Promise<string> {
-  const { client, clientId, replyTo, resources, codeChallenge, nonce, dpopJkt } = request;
-  const claims = request.claims && admittedClaims(request.claims, client.scopes);
   const code = randomToken(server.random);
-  const scope = scopeOf(request, user);
   const record: AuthorizationCodeRecord = {
-    grant: {
-      id: grantId,
-      issuer: server.issuer,
-      clientId,
-      user,
-      scope,
-      ...(resources.length > 0 && { resources }),
-      ...(claims && { claims }),
-      sessionId,
-      authTime,
-    },
+    grant,
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),
     ...(dpopJkt !== undefined && { keyThumbprint: dpopJkt }),
   };
   const key = secretHash(code);
+  const { id: grantId, clientId } = grant;
   const { authorizationCode, accessToken } = server.lifetimes;
   await Promise.all([
     server.records.codes.put(key, record, authorizationCode),

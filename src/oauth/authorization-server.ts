@@ -57,6 +57,8 @@ export interface ClientDirectory {
 export interface Lifetimes {
   readonly authorizationCode: number;
   readonly accessToken: number;
+  /** Of an access token that the authorization endpoint gives to the browser: never more than `accessToken`. */
+  readonly frontChannelAccessToken: number;
   readonly refreshToken: number;
   readonly idToken: number;
   /** How long a person stays signed in without doing anything. */
@@ -111,8 +113,11 @@ export type StatementType = 'token-introspection+jwt' | 'logout+jwt';
 /** Makes and reads this issuer's tokens. The keys and the JOSE formats are its own affair. */
 export interface TokenIssuer {
   signAccessToken(claims: AccessTokenClaims): Promise<string>;
-  /** Adds `at_hash` for the access token that is issued with it (OpenID Connect Core 1.0 section 3.1.3.6). */
-  signIdToken(claims: IdTokenClaims, issuedWith: { readonly accessToken?: string }): Promise<string>;
+  /** Adds `at_hash` and `c_hash` for what is issued with it (OpenID Connect Core 1.0 section 3.3.2.11). */
+  signIdToken(
+    claims: IdTokenClaims,
+    issuedWith: { readonly accessToken?: string | undefined; readonly code?: string | undefined },
+  ): Promise<string>;
   /** The claims of an access token that this issuer signed and that has not expired; anything else: undefined. */
   readAccessToken(token: string): Promise<AccessTokenClaims | undefined>;
   /** The claims of an ID token that this issuer signed, expired or not; anything else: undefined. */

@@ -3,18 +3,18 @@
  * asks for, and says yes or no. The first answer counts, and only that of the person who saw the request first.
  */
 
-import type { SignedIn } from './authorization-code.ts';
+import type { SignedIn } from './authorization-grant.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { Client } from './client.ts';
 import type { DeviceRequestRecord } from './device-authorization.ts';
 import { OAuthError } from './errors.ts';
-import { type Grant, secretHash } from './grant.ts';
+import { type PersonalGrant, secretHash } from './grant.ts';
 import { grantScopes, isReadable } from './scope.ts';
 import type { User } from './user.ts';
 
 /** What a person has said, with what comes of it. */
 export type DeviceAnswer =
-  | { readonly answer: 'allow'; readonly subject: string; readonly grant: Grant }
+  | { readonly answer: 'allow'; readonly subject: string; readonly grant: PersonalGrant }
   | { readonly answer: 'deny'; readonly subject: string };
 
 /** A request that waits for an answer. */
@@ -76,12 +76,7 @@ export async function releaseDeviceRequest(
 
 /** All that the device gets if this person says yes. @throws OAuthError invalid_scope when nobody could read it */
 export function scopeForDevice({ client, record }: OpenDeviceRequest, user: User): readonly string[] {
-  const scope = grantScopes({
-    requested: record.scope,
-    clientScopes: client.scopes,
-    providerScopes: user.scopes,
-    allowedProviderScopes: client.allowedProviderScopes,
-  });
+  const scope = grantScopes({ client, requested: record.scope, user });
   if (isReadable(scope)) return scope;
   throw new OAuthError('invalid_scope', { reason: 'the user store adds more scopes than a person can read' });
 }
@@ -93,7 +88,7 @@ export async function allowDevice(
   { grantId, user, sessionId, authTime }: SignedIn,
 ): Promise<boolean> {
   const { issuer, clientId, resources } = request.record;
-  const grant: Grant = {
+  const grant: PersonalGrant = {
     id: grantId,
     issuer,
     clientId,

@@ -5,7 +5,7 @@ import { isConfidential } from './client.ts';
 import type { AuthenticatedClient } from './client-auth/index.ts';
 import { OAuthError } from './errors.ts';
 import {
-  type Grant,
+  type PersonalGrant,
   type RefreshTokenRecord,
   type RotationRecord,
   secretHash,
@@ -16,7 +16,7 @@ import { revokeGrant } from './revocations.ts';
 /** The first token of a family. */
 export async function issueRefreshToken(
   server: AuthorizationServer,
-  grant: Grant,
+  grant: PersonalGrant,
   authenticated: AuthenticatedClient,
 ): Promise<string> {
   const token = randomToken(server.random);

@@ -2,19 +2,24 @@
  * What no longer counts, told by markers that are checked on use. A marker outlives everything it can concern, and
  * ending a session or a whole family of refresh tokens is one write, however many tokens hang on it.
  */
-import { createHash } from 'node:crypto';
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { Client } from './client.ts';
-import type { Grant } from './grant.ts';
+import { type Grant, secretHash } from './grant.ts';
 import { subjectFor } from './subject.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
 
 type Revoking = Pick<AuthorizationServer, 'records' | 'lifetimes'>;
 
-/** An access token's `jti` is `<grant id>.<random>`. */
+/** An access token's `jti` is `<grant id>.<random>`; of one that rests on another, `<jti of that one>.<random>`. */
 export function grantIdOf(tokenId: string): string {
   return tokenId.slice(0, tokenId.indexOf('.'));
+}
+
+/** The token's own marker, and those of the tokens that it rests on: it ends with each of them. */
+function tokenMarkers(tokenId: string): readonly string[] {
+  const [grantId = '', ...parts] = tokenId.split('.');
+  return parts.map((_, index) => `token:${[grantId, ...parts.slice(0, index + 1)].join('.')}`);
 }
 
 /**
@@ -87,9 +92,7 @@ async function isWithdrawn(
 
 /** Subjects are people, and of any length: only a digest of the two is kept. A `client_id` is the same in any case. */
 function relationOf(subject: string, clientId: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([subject, clientId.toLowerCase()]))
-    .digest('base64url');
+  return secretHash(JSON.stringify([subject, clientId.toLowerCase()]));
 }
 
 export async function revokeGrant(server: AuthorizationServer, grantId: string): Promise<void> {
@@ -110,24 +113,34 @@ export async function revokeAccessToken(server: AuthorizationServer, tokenId: st
 }
 
 export async function isGrantRevoked(server: AuthorizationServer, grant: Grant): Promise<boolean> {
-  const { id, clientId, user } = grant;
+  const { id, user } = grant;
   const found = await Promise.all([
-    anyMarked(server, [`grant:${id}`, `session:${grant.sessionId}`]),
-    isWithdrawn(server, { id, subject: user.subject, clientId }),
+    anyMarked(server, [`grant:${id}`, ...sessionMarkers(grant.sessionId)]),
+    user !== undefined &&
+      isWithdrawn(server, { id, subject: user.subject, clientId: grant.givenTo ?? grant.clientId }),
   ]);
   return found.includes(true);
 }
 
+/** Also when its client is gone: an operator who removes one does not want it to be let in for hours to come. */
 export async function isAccessTokenRevoked(
   server: AuthorizationServer,
   claims: AccessTokenClaims,
 ): Promise<boolean> {
+  if (!server.clients.find(claims.client_id)) return true;
   const id = grantIdOf(claims.jti);
   const found = await Promise.all([
-    anyMarked(server, [`token:${claims.jti}`, `grant:${id}`, `session:${claims.sid}`]),
-    isWithdrawn(server, { id, subject: claims.sub, clientId: claims.client_id }),
+    anyMarked(server, [...tokenMarkers(claims.jti), `grant:${id}`, ...sessionMarkers(claims.sid)]),
+    // What a client does for itself nobody has given it.
+    claims.user !== undefined &&
+      isWithdrawn(server, { id, subject: claims.sub, clientId: claims.given_to ?? claims.client_id }),
   ]);
   return found.includes(true);
+}
+
+/** What was given without a browser session ends with none. */
+function sessionMarkers(sessionId: string | undefined): readonly string[] {
+  return sessionId === undefined ? [] : [`session:${sessionId}`];
 }
 
 async function anyMarked(server: Revoking, markers: readonly string[]): Promise<boolean> {

@@ -9,7 +9,8 @@ export type UserinfoResponse = { readonly sub: string } & ReleasedClaims;
 /** `sub`, and the standard claims that the scope opens or the client asked for. @throws OAuthError insufficient_scope */
 export function answerUserinfo(server: AuthorizationServer, claims: AccessTokenClaims): UserinfoResponse {
   const scope = claims.scope.split(' ');
-  if (!scope.includes('openid'))
+  // A client that acts for itself is never granted it; where others sign tokens too (HS256), they may have.
+  if (!scope.includes('openid') || claims.user === undefined)
     throw new OAuthError('insufficient_scope', { description: 'The access token was not granted openid.' });
   const names = [...scope.flatMap(claimsOfScope), ...(claims.userinfo_claims ?? [])];
   const released = claims.userinfo ?? readClaims(claims.profile, server.claimPaths, names);
@@ -19,7 +20,12 @@ export function answerUserinfo(server: AuthorizationServer, claims: AccessTokenC
 /**
  * What the original answers at `/token/info`: the whole profile, whatever the scope, for applications that were
  * written for it; `sub` is added.
+ * @throws OAuthError insufficient_scope
  */
 export function answerTokenInfo(_server: AuthorizationServer, claims: AccessTokenClaims): UserinfoResponse {
+  if (claims.user === undefined)
+    throw new OAuthError('insufficient_scope', {
+      description: 'There is no person behind the access token.',
+    });
   return { ...(claims.userinfo ?? members(claims.profile)), sub: claims.sub };
 }

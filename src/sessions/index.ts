@@ -35,6 +35,6 @@ export {
   type Sessions,
   type SessionTokens,
 } from './session.ts';
-export { type AttemptCounter, type LoginLimits, networkOf, type SignInOutcome, signIn } from './sign-in.ts';
+export { type AttemptCounter, type LoginLimits, networkOf, signIn } from './sign-in.ts';
 export { decideSignIn, type SignInDecision, type SignInQuestion } from './sign-in-decision.ts';
 export { countWrongUserCode, mayEnterUserCode } from './user-code-entries.ts';

@@ -449,6 +449,26 @@ describe('a problem of the configuration', () => {
       /is optional, but isPkceOnly is true/,
     ],
     [
+      'token exchange without a secret',
+      clientWith('  grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\n'),
+      /only a client with a secret or keys may use/,
+    ],
+    [
+      'the implicit grant',
+      clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [implicit]\n'),
+      /grant_types\[0\]: implicit is deprecated/,
+    ],
+    [
+      'the password grant',
+      clientWith('  grant_types: [password]\n'),
+      /grant_types\[0\]: password is deprecated/,
+    ],
+    [
+      'a response type without the grant that it needs',
+      clientWith('  redirect_urls: [https://a.test/]\n  response_types: [token id_token]\n'),
+      /id_token token needs implicit in grant_types/,
+    ],
+    [
       'client credentials without a secret',
       clientWith('  grant_types: [client_credentials]\n'),
       /only a client with a secret or keys may use/,
@@ -471,7 +491,7 @@ describe('a problem of the configuration', () => {
     [
       'a logout address in clear for a client without a secret',
       clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: http://a.test/out\n'),
-      /config\.backchannel_logout_uri: is http, which only a client with a secret may use/,
+      /config\.backchannel_logout_uri: is http, which only a client with a secret or keys may use/,
     ],
     [
       'keys in two places',

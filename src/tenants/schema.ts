@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isResource } from '../oauth/resource-indicator.ts';
+import { findResponseType } from '../oauth/response-type.ts';
 import { addressMembers, standardClaims } from '../oauth/standard-claims.ts';
 import {
   grantTypes,
@@ -231,6 +232,11 @@ const grantType = z.preprocess(
   z.enum(grantTypes),
 );
 
+const responseType = z.preprocess(
+  (value) => (typeof value === 'string' ? (findResponseType(value) ?? value) : value),
+  z.enum(responseTypes),
+);
+
 export const clientSchema = z.strictObject({
   ident: z
     .string('must be a UUID')
@@ -244,7 +250,9 @@ export const clientSchema = z.strictObject({
     ),
   grant_types: list(grantType)
     .default(['authorization_code', 'refresh_token'])
-    .describe('What the client may use at the token endpoint.'),
+    .describe(
+      'What the client may use. `implicit` also stands for the hybrid flow; it and `password` are for old applications that cannot be changed.',
+    ),
   scopes: list(text)
     .default([])
     .describe('What requests may ask for; `*` at the end stands for one or more characters.'),
@@ -305,9 +313,11 @@ export const clientSchema = z.strictObject({
     .describe(
       'Which resource servers it may name with `resource` (RFC 8707), beside those in `audience`: the token is then for them alone.',
     ),
-  response_types: list(z.enum(responseTypes))
-    .default(['code'])
-    .describe('What it may ask of the authorization endpoint.'),
+  response_types: list(responseType)
+    .optional()
+    .describe(
+      'What it may ask of the authorization endpoint; by default all that `grant_types` admit: `code` with `authorization_code`, and what has `token` or `id_token` in it only with `implicit`.',
+    ),
   pkce: z
     .enum(pkcePolicies)
     .optional()

@@ -91,10 +91,12 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
       idTokenSigningAlgorithms: [idTokenAlgorithm],
       signAccessToken: async (claims) =>
         signJwt({ key: await accessTokenKeys.signingKey(), typ: 'at+jwt', claims: { ...claims } }),
-      signIdToken: async (claims, { accessToken }) => {
+      signIdToken: async (claims, { accessToken, code }) => {
         const key = await idTokenKeys.signingKey();
-        const at_hash = accessToken === undefined ? undefined : tokenHash(key.algorithm, accessToken);
-        return signJwt({ key, typ: 'JWT', claims: { ...claims, at_hash } });
+        const hash = (text: string | undefined): string | undefined =>
+          text === undefined ? undefined : tokenHash(key.algorithm, text);
+        const hashes = { at_hash: hash(accessToken), c_hash: hash(code) };
+        return signJwt({ key, typ: 'JWT', claims: { ...claims, ...hashes } });
       },
       signStatement: async (typ, claims) =>
         signJwt({ key: await idTokenKeys.signingKey(), typ, claims: { ...claims } }),

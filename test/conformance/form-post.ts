@@ -66,8 +66,27 @@ export const multipleResponseTypes: Specification = {
     }),
     must(
       '3',
-      'the rules of id_token and of combined response types are kept',
-      notApplicable('response types other than code are not offered'),
+      'id_token alone gives an ID token and no access token',
+      provedBy(['test/flows/implicit.test.ts', 'response_type=id_token is answered with just what it names']),
+    ),
+    must(
+      '5',
+      'a combined response type gives all that it names',
+      provedBy(
+        [
+          'test/flows/implicit.test.ts',
+          'response_type=code id_token token is answered with just what it names',
+        ],
+        ['test/flows/implicit.test.ts', 'the words of a response type come in any order'],
+      ),
+    ),
+    mustNot(
+      '5',
+      'an answer with a token in it, or the refusal of one, stands in the query',
+      provedBy([
+        'test/attacks/implicit.test.ts',
+        'no token ever stands in a query, not even a refusal of one',
+      ]),
     ),
     must(
       '4',

@@ -12,12 +12,14 @@ import { rfc7636 } from './rfc7636.ts';
 import { rfc7662 } from './rfc7662.ts';
 import { rfc8414 } from './rfc8414.ts';
 import { rfc8628 } from './rfc8628.ts';
+import { rfc8693 } from './rfc8693.ts';
 import { rfc8707 } from './rfc8707.ts';
 import { rfc9068 } from './rfc9068.ts';
 import { rfc9126 } from './rfc9126.ts';
 import { rfc9207 } from './rfc9207.ts';
 import { rfc9449 } from './rfc9449.ts';
 import { rfc9700 } from './rfc9700.ts';
+import { rfc9701 } from './rfc9701.ts';
 import type { Specification } from './specification.ts';
 
 export const oauth: readonly Specification[] = [
@@ -29,12 +31,14 @@ export const oauth: readonly Specification[] = [
   rfc7662,
   rfc8414,
   rfc8628,
+  rfc8693,
   rfc8707,
   rfc9068,
   rfc9126,
   rfc9207,
   rfc9449,
   rfc9700,
+  rfc9701,
 ];
 
 export const openid: readonly Specification[] = [

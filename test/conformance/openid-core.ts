@@ -71,6 +71,10 @@ async function withKey(server: ServerUnderTest) {
   };
 }
 
+const implicit = 'test/flows/implicit.test.ts';
+const implicitAnswer = 'response_type=id_token token is answered with just what it names';
+const hybridAnswer = 'response_type=code id_token token is answered with just what it names';
+
 export const openidCore: Specification = {
   id: 'OpenID Connect Core 1.0',
   title: 'the authorization code flow',
@@ -313,8 +317,59 @@ export const openidCore: Specification = {
       'at_hash, where it is there, is the left half of the hash of the access token',
       provedBy([bindings, 'at_hash is the left half of the hash of the access token beside it']),
     ),
-    must('3.2', 'the rules of the implicit flow are kept', notApplicable('the implicit flow is not offered')),
-    must('3.3', 'the rules of the hybrid flow are kept', notApplicable('the hybrid flow is not offered')),
+    must(
+      '3.2.2.1',
+      'an ID token from the authorization endpoint needs a nonce, and has it',
+      provedBy(
+        [implicit, 'an ID token from this endpoint needs a nonce'],
+        [implicit, 'response_type=id_token is answered with just what it names'],
+      ),
+    ),
+    must(
+      '3.2.2.5',
+      'the answer of the implicit flow stands in the fragment, with an access token where token was asked for',
+      provedBy(
+        [implicit, 'response_type=id_token is answered with just what it names'],
+        [implicit, implicitAnswer],
+      ),
+    ),
+    must(
+      '3.2.2.6',
+      'its errors stand in the fragment',
+      provedBy([
+        implicit,
+        'prompt=none renews without the person, or says in the fragment that nobody is signed in',
+      ]),
+    ),
+    must(
+      '3.2.2.10',
+      'the ID token has at_hash where an access token comes with it',
+      provedBy([implicit, implicitAnswer]),
+    ),
+    must(
+      '3.3.2.5',
+      'the answer of the hybrid flow has the code, and the tokens that were asked for',
+      provedBy(
+        [implicit, 'response_type=code id_token is answered with just what it names'],
+        [implicit, 'response_type=code token is answered with just what it names'],
+        [implicit, hybridAnswer],
+      ),
+    ),
+    must(
+      '3.3.2.11',
+      'its ID token has c_hash, and at_hash where an access token comes with it',
+      provedBy([implicit, hybridAnswer]),
+    ),
+    must(
+      '3.3.3.6',
+      'both ID tokens of the hybrid flow have the same iss and sub',
+      provedBy([implicit, 'both ID tokens of the hybrid flow tell of the same sign-in']),
+    ),
+    must(
+      '5.4',
+      'without an access token the claims of the scopes stand in the ID token',
+      provedBy([implicit, 'where there is no access token, the ID token has the claims of the scopes']),
+    ),
     must(
       '5.1',
       'the values of standard claims have the type that is defined for them',

@@ -97,9 +97,9 @@ test('an unknown response_mode is refused in the default mode of the response ty
   assert.match(await asked({}), /^https:\/\/spa\.acme\.example\/cb\?error=invalid_request&/);
   assert.match(
     await asked({ response_type: 'code id_token' }),
-    /^https:\/\/spa\.acme\.example\/cb#error=unsupported_response_type&/,
+    /^https:\/\/spa\.acme\.example\/cb#error=unauthorized_client&/,
   );
-  assert.match(await asked({ response_type: 'token' }), /\/cb#error=unsupported_response_type&/);
+  assert.match(await asked({ response_type: 'token' }), /\/cb#error=unauthorized_client&/);
 });
 
 test('a sign-in that was asked for by form leads to the answer in a form, whoever asked how', async (t) => {

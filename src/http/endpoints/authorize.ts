@@ -1,12 +1,12 @@
 import { expectedPerson } from '../../oauth/authentication-requirements.ts';
-import { issueAuthorizationCode } from '../../oauth/authorization-code.ts';
+import { answerAuthorization } from '../../oauth/authorization-grant.ts';
 import {
   type AuthorizationRequest,
   parseAuthorizationRequest,
   type TrustedClient,
   trustClient,
 } from '../../oauth/authorization-request.ts';
-import { codeResponse, errorResponse } from '../../oauth/authorization-response.ts';
+import { errorResponse, successResponse } from '../../oauth/authorization-response.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import {
@@ -16,6 +16,7 @@ import {
   refuseUnpushed,
   useUp,
 } from '../../oauth/pushed-authorization-request.ts';
+import { responseTypeFacts } from '../../oauth/response-type.ts';
 import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
@@ -115,12 +116,15 @@ async function answerPerson(
       if (consent === 'sign-in') return askToSignIn(exchange, asked, presented);
       if (consent !== 'given') return consent;
       if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
-      const code = await issueAuthorizationCode(server, asked, { grantId, user, sessionId, authTime });
-      request.log.info('Issued an authorization code', {
+      const answer = await answerAuthorization(server, asked, { grantId, user, sessionId, authTime });
+      const { deprecated } = responseTypeFacts(asked.responseType);
+      request.log[deprecated === undefined ? 'info' : 'warning']('Granted an authorization request', {
         client: trusted.client.name,
+        responseType: asked.responseType,
         silent: !justSignedIn,
+        ...(deprecated !== undefined && { deprecated }),
       });
-      return authorizationReply(exchange, codeResponse(trusted.replyTo, server.issuer, code));
+      return authorizationReply(exchange, successResponse(trusted.replyTo, server.issuer, answer));
     }
   }
 }
@@ -132,12 +136,7 @@ function askToSignIn(
   presented: PresentedRequest,
 ): HttpReply {
   const { client, scope, loginHint } = asked;
-  const requestedScopes = grantScopes({
-    requested: scope,
-    clientScopes: client.scopes,
-    providerScopes: [],
-    allowedProviderScopes: [],
-  });
+  const requestedScopes = grantScopes({ client, requested: scope, user: { scopes: [] } });
   return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
     requestUri: carriedRequest(presented),
     requestedScopes,

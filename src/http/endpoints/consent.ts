@@ -1,4 +1,4 @@
-import { disclosedScopes } from '../../oauth/authorization-code.ts';
+import { disclosedScopes } from '../../oauth/authorization-grant.ts';
 import type { AuthorizationRequest } from '../../oauth/authorization-request.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';

@@ -3,12 +3,13 @@ import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
 import { presentedRequest } from '../../oauth/pushed-authorization-request.ts';
 import type { SignInReason } from '../../oauth/user.ts';
-import { activationPage, parseReturnTo, type ReturnTo, signIn } from '../../sessions/index.ts';
+import { activationPage, parseReturnTo, type ReturnTo } from '../../sessions/index.ts';
 import { browserName, isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
-import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
 import { loginPage } from './login-page.ts';
+import { recordedSignIn } from './recorded-sign-in.ts';
 import { livingSessions, renewedIfDue, sessionCookie, soleSession } from './session-of-request.ts';
 
 /** `GET /login?for=…`: the login page for an application behind a proxy, or for our own front page. */
@@ -21,7 +22,8 @@ export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
   const server = site.serverAt(request.origin);
   const mode = modeOf(request.query);
   const { session, cookies } = await renewedIfDue(exchange, server, await soleSession(exchange));
-  if (!session || !site.tenant.silentLogin) return loginPage(exchange, 200, { requestUri: target, mode });
+  if (!session || !site.tenant.silentLogin)
+    return withCookies(loginPage(exchange, 200, { requestUri: target, mode }), cookies);
   const place =
     mode === 'interceptor'
       ? [await sessionCookie(exchange, server, session, cookiePlaces(exchange).interceptor)]
@@ -51,22 +53,17 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
 
   const password = request.body.get('password') ?? '';
   const credentials = { username, password, grantType: reasonOf(mode, returnTo) };
-  const attempt = { credentials, address: request.address };
-  const result = await signIn(server.users, site.attempts, site.tenant.login, attempt);
+  const result = await recordedSignIn(exchange, { mode })(credentials);
   switch (result.outcome) {
     case 'refused':
-      request.log.notice('Refused a sign-in: the user store did not accept name and password', { mode });
       return again(403, 'LOGIN.ERRORS.WRONG_CREDENTIALS');
     case 'throttled':
-      request.log.warning('Refused a sign-in: too many attempts; see login in the tenant', { mode });
       return again(429, 'LOGIN.ERRORS.TOO_MANY_ATTEMPTS');
     case 'unavailable':
-      request.log.error('A sign-in failed: the user store gave no answer', { mode, reason: result.reason });
       return again(503, 'LOGIN.ERRORS.PROVIDER_UNAVAILABLE');
     case 'accepted': {
       const previous = await livingSessions(exchange);
       const session = await site.sessions.start(result.user, previous, browserName(request));
-      request.log.notice('Signed in', { mode, subject: session.user.subject });
       const place =
         mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
       const receipt = await site.sessions.issueReceipt(session);

@@ -2,11 +2,16 @@ import { revokeToken } from '../../oauth/revocation.ts';
 import { answerTokenRequest } from '../../oauth/token-endpoint.ts';
 import { clientRequest, dpopNonceHeader } from '../client-request.ts';
 import { type HttpReply, json, type SiteExchange } from '../exchange.ts';
+import { recordedSignIn } from './recorded-sign-in.ts';
 
-export async function token({ request, site }: SiteExchange): Promise<HttpReply> {
+export async function token(exchange: SiteExchange): Promise<HttpReply> {
+  const { request, site } = exchange;
   const server = site.serverAt(request.origin);
-  const { response, event, dpopNonce } = await answerTokenRequest(server, clientRequest(request));
-  request.log.info('Issued tokens', { ...event });
+  const { response, event, dpopNonce } = await answerTokenRequest(server, {
+    ...clientRequest(request),
+    signIn: recordedSignIn(exchange, { mode: 'password' }),
+  });
+  request.log[event.deprecated === undefined ? 'info' : 'warning']('Issued tokens', { ...event });
   return json(200, response, { Pragma: 'no-cache', ...dpopNonceHeader(dpopNonce) });
 }
 
