@@ -6,6 +6,7 @@ import type { Site, Tenancy } from './http/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { mayAsk } from './oauth/response-type.ts';
 import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
+import { supportedScopes } from './oauth/scope.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
 import { responseTypes } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
@@ -268,10 +269,9 @@ function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetim
 
 function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadata'] {
   const clients = registry.clientsOf(tenant);
-  const scopes = clients.flatMap((client) => client.scopes).filter((scope) => !scope.includes('*'));
   const { privacyUrl } = tenant.informations;
   return {
-    scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
+    scopes: supportedScopes(clients.flatMap((client) => client.scopes)),
     uiLocales: languages,
     responseTypes: responseTypes.filter(
       (type) => type === 'code' || clients.some((client) => mayAsk(client, type)),

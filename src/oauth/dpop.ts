@@ -4,7 +4,7 @@
  */
 import { epochSeconds } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import type { Client } from './client.ts';
+import { type Client, signingAlgorithmsOf } from './client.ts';
 import { OAuthError, type OAuthErrorTexts } from './errors.ts';
 import { secretHash } from './grant.ts';
 import type { Parameters } from './parameters.ts';
@@ -85,21 +85,18 @@ export function keyOfRequest(parameters: Parameters, shown: ProvenKey | undefine
   return named ?? shown?.thumbprint;
 }
 
-/** FAPI 2.0 Security Profile section 5.4.1. */
-const fapi2Algorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
-
 /** The key that a client shows, if it shows one. @throws OAuthError invalid_dpop_proof, use_dpop_nonce */
 export async function proveClientKey(
   server: AuthorizationServer,
   client: Client,
   presented: PresentedProof | undefined,
 ): Promise<ProvenKey | undefined> {
-  const algorithms = client.profile === 'fapi2' ? fapi2Algorithms : dpopSigningAlgorithms;
-  return presented && proveKey(server, presented, { algorithms });
+  return presented && proveKey(server, presented, { client });
 }
 
 export interface ProofExpectation {
-  readonly algorithms?: readonly string[];
+  /** Whose key it is; undefined: a client that is no longer registered. */
+  readonly client: Client | undefined;
   /** The access token that comes with the proof, and the key that it is bound to. */
   readonly accessToken?: { readonly token: string; readonly thumbprint: string };
 }
@@ -112,11 +109,12 @@ export interface ProofExpectation {
 export async function proveKey(
   server: AuthorizationServer,
   presented: PresentedProof,
-  { algorithms = dpopSigningAlgorithms, accessToken }: ProofExpectation,
+  { client, accessToken }: ProofExpectation,
 ): Promise<ProvenKey> {
   // No part of a JWS has a comma, two of them do.
   if (presented.jwt.includes(',')) throw refused({ description: 'Send one DPoP header, not several.' });
   const proof = server.dpop.read(presented.jwt);
+  const algorithms: readonly string[] = client ? signingAlgorithmsOf(client) : dpopSigningAlgorithms;
   if (!algorithms.includes(proof.alg))
     throw refused({ description: `Sign the DPoP proof with one of ${algorithms.join(', ')}.` });
   checkRequest(server, proof, presented);

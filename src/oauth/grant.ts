@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { type RequestedClaims, stillAdmitted } from './claims-request.ts';
 import type { Client } from './client.ts';
 import type { CodeChallenge } from './pkce.ts';
@@ -97,7 +97,7 @@ export interface RotationRecord {
 
 /** Stores keep only this of a secret, so that a look into them gives nothing that could be redeemed. */
 export function secretHash(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }
 
 /**

@@ -26,25 +26,23 @@ const inactive: IntrospectionResponse = { active: false };
  * What a resource server decides by. The profile stays out: who needs the person's data asks userinfo, which gives what
  * the scope opens.
  */
-const disclosed = [
-  ...[
-    'iss',
-    'sub',
-    'aud',
-    'exp',
-    'iat',
-    'nbf',
-    'auth_time',
-    'jti',
-    'client_id',
-    'scope',
-    'sid',
-    'acr',
-    'cnf',
-    'act',
-  ],
-  ...['tenant', 'role', 'roles'],
-] as const;
+const disclosed: readonly (keyof AccessTokenClaims)[] = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'auth_time',
+  'jti',
+  'client_id',
+  'scope',
+  'sid',
+  'cnf',
+  'act',
+  'tenant',
+  'role',
+  'roles',
+];
 
 /**
  * An access token or a refresh token; `token_type_hint` is not needed, as the two cannot be mistaken for each other.
@@ -94,14 +92,13 @@ async function ofAccessToken(
 ): Promise<Verdict> {
   if (!isFor(server, caller, claims)) return `the token is not for client ${caller.name}: see its aud`;
   if (await isAccessTokenRevoked(server, claims)) return 'the token was revoked, or its session has ended';
-  const known: Readonly<Record<string, unknown>> = { ...claims };
-  const response: Record<string, unknown> & { active: boolean } = {
+  const told = disclosed.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]]));
+  return {
     active: true,
-    token_type: known.cnf === undefined ? 'Bearer' : 'DPoP',
+    token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
     ...(claims.user !== undefined && { username: claims.user }),
+    ...Object.fromEntries(told),
   };
-  for (const name of disclosed) if (known[name] !== undefined) response[name] = known[name];
-  return response;
 }
 
 /** Whether an `aud` names the client, by its `client_id` or by the `audience` of its registration. */

@@ -10,6 +10,7 @@ import { tokenGrants } from './grants/index.ts';
 import { standardClaims } from './standard-claims.ts';
 import {
   assertionSigningAlgorithms,
+  codeChallengeMethods,
   displays,
   dpopSigningAlgorithms,
   type GrantType,
@@ -26,7 +27,7 @@ export interface TenantMetadata {
   readonly privacyUrl?: string;
   /** Languages of the pages (RFC 5646). */
   readonly uiLocales: readonly string[];
-  /** Scopes that some client of the tenant may ask for, patterns left out. */
+  /** See `supportedScopes`. */
   readonly scopes: readonly string[];
   /** What some client may use: those beside the usual ones are nobody else's business. */
   readonly grantTypes: readonly GrantType[];
@@ -60,7 +61,9 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     introspection_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     scopes_supported: tenant.scopes,
-    code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
+    code_challenge_methods_supported: codeChallengeMethods.filter(
+      (name) => name !== 'plain' || tenant.plainPkce,
+    ),
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
     dpop_signing_alg_values_supported: dpopSigningAlgorithms,
     subject_types_supported: subjectTypes,

@@ -66,7 +66,7 @@ function presentedToken({ authorization = '', parameters }: ClientRequest): stri
 
 function usedScheme({ authorization = '', parameters }: ClientRequest): Scheme | undefined {
   if (/^dpop\b/i.test(authorization)) return 'DPoP';
-  const isBearer = /^bearer\b/i.test(authorization) || parameters.toQuery().includes('access_token=');
+  const isBearer = /^bearer\b/i.test(authorization) || parameters.all('access_token').length > 0;
   return isBearer ? 'Bearer' : undefined;
 }
 
@@ -90,7 +90,8 @@ async function checkedToken(
   if (thumbprint === undefined) return { claims };
   const { proof } = request;
   if (!proof) throw new OAuthError('invalid_dpop_proof', { description: 'The DPoP header is missing.' });
-  const { renewedNonce } = await proveKey(server, proof, { accessToken: { token, thumbprint } });
+  const client = server.clients.find(claims.client_id);
+  const { renewedNonce } = await proveKey(server, proof, { client, accessToken: { token, thumbprint } });
   return { claims, dpopNonce: renewedNonce };
 }
 

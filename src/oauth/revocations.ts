@@ -2,11 +2,10 @@
  * What no longer counts, told by markers that are checked on use. A marker outlives everything it can concern, and
  * ending a session or a whole family of refresh tokens is one write, however many tokens hang on it.
  */
-import { createHash } from 'node:crypto';
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { Client } from './client.ts';
-import type { Grant } from './grant.ts';
+import { type Grant, secretHash } from './grant.ts';
 import { subjectFor } from './subject.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
 
@@ -93,9 +92,7 @@ async function isWithdrawn(
 
 /** Subjects are people, and of any length: only a digest of the two is kept. A `client_id` is the same in any case. */
 function relationOf(subject: string, clientId: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([subject, clientId.toLowerCase()]))
-    .digest('base64url');
+  return secretHash(JSON.stringify([subject, clientId.toLowerCase()]));
 }
 
 export async function revokeGrant(server: AuthorizationServer, grantId: string): Promise<void> {
@@ -125,10 +122,12 @@ export async function isGrantRevoked(server: AuthorizationServer, grant: Grant):
   return found.includes(true);
 }
 
+/** Also when its client is gone: an operator who removes one does not want it to be let in for hours to come. */
 export async function isAccessTokenRevoked(
   server: AuthorizationServer,
   claims: AccessTokenClaims,
 ): Promise<boolean> {
+  if (!server.clients.find(claims.client_id)) return true;
   const id = grantIdOf(claims.jti);
   const found = await Promise.all([
     anyMarked(server, [...tokenMarkers(claims.jti), `grant:${id}`, ...sessionMarkers(claims.sid)]),

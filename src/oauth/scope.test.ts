@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { grantScopes, isScopeToken, narrowScope, parseScope, scopeMatches } from './scope.ts';
+import {
+  grantScopes,
+  isScopeToken,
+  narrowScope,
+  parseScope,
+  scopeMatches,
+  supportedScopes,
+} from './scope.ts';
 
 const nobody = { client: { scopes: [], allowedProviderScopes: [] }, requested: [], user: { scopes: [] } };
 
@@ -89,5 +96,18 @@ describe('scopes', () => {
     assert.deepEqual(narrowScope(['a', 'b'], undefined), ['a', 'b']);
     assert.deepEqual(narrowScope(['a', 'b'], 'b'), ['b']);
     assert.throws(() => narrowScope(['a', 'b'], 'b c'), { code: 'invalid_scope' });
+  });
+
+  it('the metadata promises what some client may ask for, openid always, and no pattern', () => {
+    assert.deepEqual(supportedScopes([]), ['openid']);
+    assert.deepEqual(supportedScopes(['orders', 'email', 'read:*']), ['email', 'openid', 'orders']);
+    assert.deepEqual(supportedScopes(['*']), [
+      'address',
+      'email',
+      'offline_access',
+      'openid',
+      'phone',
+      'profile',
+    ]);
   });
 });

@@ -37,6 +37,19 @@ export function coveredScopes(scopes: readonly string[], patterns: readonly stri
   );
 }
 
+/** OpenID Connect Core 1.0 sections 3.1.2.1, 5.4 and 11. */
+const standardScopes = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access'];
+
+/**
+ * What the metadata promises where clients may ask for these patterns: every scope that is written out, and of those
+ * that everybody knows the ones that a pattern covers. `openid` always (RFC 8414 section 2, OpenID Connect Discovery 1.0
+ * section 3).
+ */
+export function supportedScopes(patterns: readonly string[]): string[] {
+  const writtenOut = patterns.filter((pattern) => !pattern.endsWith('*'));
+  return [...new Set(['openid', ...coveredScopes([...standardScopes, ...writtenOut], patterns)])].sort();
+}
+
 /** Nobody reads more. What cannot be shown cannot be allowed: a long list would hide the one that matters. */
 const maxScopes = 50;
 const maxScopeLength = 200;

@@ -38,8 +38,11 @@ export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number];
 export const assertionSigningAlgorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256'] as const;
 export type AssertionSigningAlgorithm = (typeof assertionSigningAlgorithms)[number];
 
+// FAPI 2.0 Security Profile section 5.4.1
+export const fapi2SigningAlgorithms = assertionSigningAlgorithms.filter((name) => name !== 'RS256');
+
 // RFC 9449 section 5.1
-export const dpopSigningAlgorithms: readonly string[] = assertionSigningAlgorithms;
+export const dpopSigningAlgorithms = assertionSigningAlgorithms;
 
 // OAuth 2.0 Multiple Response Type Encoding Practices
 export const responseTypes = [

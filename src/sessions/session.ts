@@ -74,8 +74,8 @@ const receiptLifetime = 120;
 /** Seconds after which another request may try again what one has begun. */
 const renewalPatience = 60;
 
-/** More cookies of one name than an honest browser ever sends. */
-const maxCookies = 4;
+/** More sessions than an honest browser ever has; only these are looked up. */
+const maxSessions = 4;
 
 /** Who signs in again more often than this in one browser loses what was granted in the oldest sessions. */
 const maxSuperseded = 20;
@@ -143,8 +143,8 @@ export function createSessions(parts: SessionParts): Sessions {
       });
     },
     living: async (cookies) => {
-      const ids = await Promise.all(cookies.slice(0, maxCookies).map((cookie) => tokens.read(cookie)));
-      const known = [...new Set(ids)].filter((id) => id !== undefined);
+      const ids = await Promise.all(cookies.map((cookie) => tokens.read(cookie)));
+      const known = [...new Set(ids)].filter((id) => id !== undefined).slice(0, maxSessions);
       return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
     },
     of: async (subject) => {

@@ -491,7 +491,7 @@ describe('a problem of the configuration', () => {
     [
       'a logout address in clear for a client without a secret',
       clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: http://a.test/out\n'),
-      /config\.backchannel_logout_uri: is http, which only a client with a secret may use/,
+      /config\.backchannel_logout_uri: is http, which only a client with a secret or keys may use/,
     ],
     [
       'keys in two places',

@@ -167,14 +167,16 @@ function reportGrantTypes(config: ClientParameters, context: EntityContext): voi
 
 /** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
 function reportLogoutUri(config: ClientParameters, context: EntityContext): void {
-  const { backchannel_logout_uri: uri, secret, jwks, jwks_uri: jwksUri } = config;
+  const { backchannel_logout_uri: uri, secret } = config;
   if (uri === undefined) return;
   const report = (message: string, hint: string): void =>
     context.report('error', ['backchannel_logout_uri'], message, hint);
   if (uri.includes('#')) report('has a fragment, which is never sent', 'remove everything from the # on');
-  const isPublic = secret === undefined && jwks === undefined && jwksUri === undefined;
-  if (isPublic && /^http:/i.test(uri))
-    report('is http, which only a client with a secret may use', 'use https, or add a secret');
+  if (secret === undefined && !hasKeys(config) && /^http:/i.test(uri))
+    report(
+      'is http, which only a client with a secret or keys may use',
+      'use https, or add a secret or keys',
+    );
 }
 
 function reportDeviceGrant(

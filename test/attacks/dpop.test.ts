@@ -228,6 +228,11 @@ describe('a proof', () => {
     const reply = await redeem('x', { dpop: `${proof()}, ${proof()}` });
     assert.deepEqual(outcome(reply), [400, 'invalid_dpop_proof']);
     assert.match(String(reply.body.error_description), /one DPoP header/);
+  });
+
+  it('is refused that is no JWT', async () => {
+    const { key, redeem } = set;
+    const proof = () => key.proof('POST', tokenUrl);
     for (const dpop of [`${proof()},`, '', 'x', 'a.b.c'])
       assert.deepEqual(outcome(await redeem('x', { dpop })), [400, 'invalid_dpop_proof']);
   });

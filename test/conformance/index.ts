@@ -19,6 +19,7 @@ import { rfc9126 } from './rfc9126.ts';
 import { rfc9207 } from './rfc9207.ts';
 import { rfc9449 } from './rfc9449.ts';
 import { rfc9700 } from './rfc9700.ts';
+import { rfc9701 } from './rfc9701.ts';
 import type { Specification } from './specification.ts';
 
 export const oauth: readonly Specification[] = [
@@ -37,6 +38,7 @@ export const oauth: readonly Specification[] = [
   rfc9207,
   rfc9449,
   rfc9700,
+  rfc9701,
 ];
 
 export const openid: readonly Specification[] = [

@@ -29,7 +29,7 @@ async function loggedOut(server: ServerUnderTest) {
     await jana.request(`${issuer}/logout`, { from: 'same-origin' });
     const [sent] = await receiver.atLeast(1);
     assert.ok(sent);
-    return { started, sent, logout: decodeJwt(sent.token), idToken: decodeJwt(String(body.id_token)), body };
+    return { started, sent, logout: decodeJwt(sent.token), idToken: decodeJwt(String(body.id_token)) };
   } finally {
     for (const release of releases) await release();
   }
@@ -40,6 +40,7 @@ export const openidBackChannelLogout: Specification = {
   title: 'telling applications that a session has ended',
   file: 'test/conformance/openid-back-channel-logout.ts',
   url: 'https://openid.net/specs/openid-connect-backchannel-1_0.html',
+  note: 'Section 2.7 advises that refresh tokens of the session end, but for those with offline_access. All of them end here, as `docs/guide/consent.md` tells: a sign-out means all that came of the sign-in.',
   requirements: [
     must('2.1', 'the metadata says that logout is told, and with which session', async (server) => {
       const document = await server.metadata();
@@ -62,6 +63,14 @@ export const openidBackChannelLogout: Specification = {
       const reply = await started.post('/token', { ...fields, client_secret: 'legacy-secret' });
       assert.equal(reply.body.error, 'invalid_client');
     }),
+    must(
+      '2.2',
+      'an address is https, or the client is confidential',
+      provedBy([
+        'src/tenants/configuration.test.ts',
+        'is told with its place: a logout address in clear for a client without a secret',
+      ]),
+    ),
     must('2.4', 'a logout token has iss, aud, iat, exp and jti', async (server) => {
       const { started, logout } = await loggedOut(server);
       const now = started.runtime.clock.now() / 1000;
@@ -100,14 +109,6 @@ export const openidBackChannelLogout: Specification = {
       'each application that got tokens in the session is told',
       provedBy([flows, 'every client of the session is told, and only those']),
     ),
-    must('2.7', 'refresh tokens of the session end with it', async (server) => {
-      const { started, body } = await loggedOut(server);
-      const reply = await started.refresh(body.refresh_token, {
-        client_id: clientIds.legacy,
-        client_secret: 'legacy-secret',
-      });
-      assert.deepEqual([reply.status, reply.body.error], [400, 'invalid_grant']);
-    }),
     must(
       '2.6',
       'a logout token is validated',

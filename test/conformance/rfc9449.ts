@@ -35,7 +35,7 @@ export const rfc9449: Specification = {
       'there is not more than one DPoP header',
       provedBy([attacks, 'is refused beside another one']),
     ),
-    must('4.3', 'the header is one well-formed JWT', provedBy([attacks, 'is refused beside another one'])),
+    must('4.3', 'the header is one well-formed JWT', provedBy([attacks, 'is refused that is no JWT'])),
     must(
       '4.3',
       'a proof has jti, htm, htu and iat',

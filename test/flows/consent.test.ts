@@ -1,6 +1,7 @@
 /** People are asked what an application may do, once, in words; and see and take back what they gave. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decodeJwt } from 'jose';
 import {
   answer,
   arrive,
@@ -178,6 +179,16 @@ test('claims that are asked for one by one are asked about as their scopes', asy
   await answer(jana, await arrive(jana, consentUrl({ scope: 'openid' })), 'allow');
   const page = await jana.visit(consentUrl({ scope: 'openid', claims }));
   assert.deepEqual(scopesOn(page), ['openid', 'profile', 'email']);
+});
+
+test('nothing of the profile is released that the person was not asked about', async (t) => {
+  const { fastify, tokens } = await startWithConsent(t, { scope: 'openid' });
+  const { profile, userinfo, user } = decodeJwt(String(tokens.access_token));
+  assert.deepEqual([profile, userinfo, user], [undefined, {}, 'jana']);
+  for (const url of ['/userinfo', '/token/info']) {
+    const headers = { host: 'login.acme.example', ...bearer(tokens.access_token) };
+    assert.deepEqual((await fastify.inject({ url, headers })).json(), { sub: 'u-1001' }, url);
+  }
 });
 
 test('what the user store adds is asked about too', async (t) => {

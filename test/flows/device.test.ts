@@ -169,6 +169,18 @@ test('who sends the form twice, or looks again, is told the same', async (t) => 
   assert.equal(resultOn(await enterCode(person, device.userCode)), 'success');
 });
 
+test('of a yes and a no in the same moment one counts', async (t) => {
+  const { fastify, browser } = await start(t);
+  const device = await startDevice(fastify);
+  const person = browser();
+  const [yes, no] = [await enterCode(person, device.userCode), await enterCode(person, device.userCode)];
+  const pages = await Promise.all([press(person, yes, 'allow'), press(person, no, 'deny')]);
+  const results = new Set(pages.map((page) => resultOn(page) ?? errorOn(page)));
+  const { status } = await device.poll();
+  assert.ok(results.has(status === 200 ? 'success' : 'denied'));
+  assert.ok(!results.has(status === 200 ? 'denied' : 'success'));
+});
+
 test('two devices at once are two questions', async (t) => {
   const { fastify, browser } = await start(t);
   const [first, second] = await Promise.all([startDevice(fastify), startDevice(fastify)]);

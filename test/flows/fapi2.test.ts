@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { assertionOf, keyClient, rsaKey } from '../support/client-assertion.ts';
-import { dpopKey } from '../support/dpop-client.ts';
+import { assertionOf, keyClient, rsaKey, signatures } from '../support/client-assertion.ts';
+import { athOf, type DpopKey, dpopKey, get } from '../support/dpop-client.ts';
 import { redirectUri, startFapi2Client } from '../support/fapi2-client.ts';
 import { webSecret } from '../support/fixtures.ts';
 import { answerOf, authorizationUrl, issuer, pushedUrl } from '../support/relying-party.ts';
@@ -99,6 +99,34 @@ test('tokens without a DPoP proof are refused, and so is a code with another key
   const { code } = answerOf(await jana.signIn(page, 'jana', 'right horse'));
   const stolen = await client.redeem(String(code), {}, dpopKey(client.started.runtime.clock));
   assert.equal(stolen.body.error, 'invalid_grant');
+});
+
+test('a DPoP proof with RS256 is refused at the token endpoint and at userinfo', async (t) => {
+  const client = await startFapi2Client(t);
+  const { jwk, privateKey } = rsaKey();
+  const { kty, n, e } = jwk;
+  const plain = dpopKey(client.started.runtime.clock);
+  const signed = (alg: 'PS256' | 'RS256'): DpopKey => ({
+    ...plain,
+    proof: (method, url, { claims = {} } = {}) =>
+      plain.proof(method, url, {
+        claims,
+        header: { alg, jwk: { kty, n, e } },
+        signature: (input) => Buffer.from(signatures[alg]?.(Buffer.from(input), privateKey) ?? ''),
+      }),
+  });
+  const refused = await client.redeem(await client.code(), {}, signed('RS256'));
+  assert.deepEqual([refused.status, refused.body.error], [400, 'invalid_dpop_proof']);
+
+  const { body } = await client.redeem(await client.code(), {}, signed('PS256'));
+  const userinfo = async (alg: 'PS256' | 'RS256') => {
+    const access = String(body.access_token);
+    const dpop = signed(alg).proof('GET', `${issuer}/userinfo`, { claims: { ath: athOf(access) } });
+    const reply = await get(client.app, '/userinfo', { authorization: `DPoP ${access}`, dpop });
+    return [reply.status, reply.body.error];
+  };
+  assert.deepEqual(await userinfo('PS256'), [200, undefined]);
+  assert.deepEqual(await userinfo('RS256'), [401, 'invalid_dpop_proof']);
 });
 
 test('redirect_uri may be left out at the token endpoint, since PKCE binds the code, but not be another', async (t) => {

@@ -17,7 +17,6 @@ import {
   type ShownConsent,
 } from '../../sessions/index.ts';
 import type { HttpReply, SiteExchange } from '../exchange.ts';
-import { PageError } from '../page-error.ts';
 import { activationAddress, shownAsTyped } from './activation-address.ts';
 import { loginPage } from './login-page.ts';
 import { shownScopes } from './shown-scopes.ts';
@@ -124,8 +123,14 @@ function answered(
   answer: DeviceAnswer['answer'],
   counts: boolean,
 ): HttpReply {
+  // Another tab of the same person was faster.
   if (!counts)
-    throw new PageError(400, 'ACTIVATE.ERRORS.CODE_ALREADY_USED', 'a device was answered in the same moment');
+    return exchange.page(400, 'activate', {
+      ...whoIs(session),
+      state: 'enter',
+      userCode: '',
+      error: 'ACTIVATE.ERRORS.CODE_ALREADY_USED',
+    });
   const { subject } = session.user;
   exchange.request.log.notice('Answered about a device', { answer, client: client.name, subject });
   return outcomePage(exchange, session, answer);

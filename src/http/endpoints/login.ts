@@ -6,7 +6,7 @@ import type { SignInReason } from '../../oauth/user.ts';
 import { activationPage, parseReturnTo, type ReturnTo } from '../../sessions/index.ts';
 import { browserName, isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
-import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
 import { loginPage } from './login-page.ts';
 import { recordedSignIn } from './recorded-sign-in.ts';
@@ -22,7 +22,8 @@ export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
   const server = site.serverAt(request.origin);
   const mode = modeOf(request.query);
   const { session, cookies } = await renewedIfDue(exchange, server, await soleSession(exchange));
-  if (!session || !site.tenant.silentLogin) return loginPage(exchange, 200, { requestUri: target, mode });
+  if (!session || !site.tenant.silentLogin)
+    return withCookies(loginPage(exchange, 200, { requestUri: target, mode }), cookies);
   const place =
     mode === 'interceptor'
       ? [await sessionCookie(exchange, server, session, cookiePlaces(exchange).interceptor)]

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { OAuthError } from '../errors.ts';
+import { secretHash } from '../grant.ts';
 
 /** Counts wrong secrets. */
 export interface GuessCounter {
@@ -26,7 +26,7 @@ export interface SecretGuess {
  * @throws OAuthError invalid_client when there were too many
  */
 export async function isRightSecret(counter: GuessCounter, guess: SecretGuess): Promise<boolean> {
-  const key = createHash('sha256').update(`${guess.clientId}\n${guess.network}`).digest('base64url');
+  const key = secretHash(`${guess.clientId}\n${guess.network}`);
   if ((await counter.count(key)) >= maxWrong)
     throw new OAuthError('invalid_client', {
       description: 'Too many wrong secrets were sent for this client from there: wait some minutes.',
