@@ -3,9 +3,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { clientFile } from '../support/client-file.ts';
+import {
+  answer,
+  arrive,
+  consentConfiguration,
+  consentIds,
+  consentUrl,
+  redirectUri,
+} from '../support/consent.ts';
 import { dpopKey } from '../support/dpop-client.ts';
 import { configuration } from '../support/fixtures.ts';
-import { issuer, type JsonReply, post } from '../support/relying-party.ts';
+import { answerOf, issuer, type JsonReply, post, redeem } from '../support/relying-party.ts';
 import { type StartedApp, startTestApp } from '../support/start-app.ts';
 
 const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -183,4 +191,19 @@ test('a client that needs consent is refused, because nobody can be asked', asyn
   const { access_token } = await passwordTokens(started);
   const asking = { client_id: clients.asking[0] };
   assert.deepEqual(await errorOf(attempt(started, access_token, asking)), [400, 'unauthorized_client']);
+});
+
+test('an exchange tells no more of the person than they were asked about', async (t) => {
+  const shown = consentConfiguration({ more: '  audience: https://gateway.acme.example\n' });
+  const started = await startTestApp(t, { files: { ...files, ...shown } });
+  const browser = started.browser();
+  const page = await arrive(browser, consentUrl({ scope: 'openid' }));
+  const { code = '' } = answerOf(await answer(browser, page, 'allow'));
+  const own = { client_id: consentIds.calendar, redirect_uri: redirectUri };
+  const { access_token } = (await redeem(started.app.http.fastify, code, own)).body;
+  const { status, body } = await attempt(started, access_token);
+  assert.deepEqual([status, body.scope], [200, 'openid']);
+  const claims = decodeJwt(String(body.access_token));
+  assert.deepEqual([claims.profile, claims.userinfo], [undefined, undefined]);
+  assert.doesNotMatch(JSON.stringify(claims), /jana@example\.com|Novak/);
 });
