@@ -1,5 +1,6 @@
 /** A tenant, as the rest of the program sees it. Immutable: a change of the configuration makes a new one. */
 import type { RedirectUriPattern } from '../oauth/client.ts';
+import type { AccessRule } from './access-rule.ts';
 
 export const jwtAlgorithms = ['RS256', 'ES256', 'EdDSA', 'PS256', 'HS256'] as const;
 export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
@@ -13,6 +14,10 @@ export type TenantProvider =
       readonly origin: string;
     }
   | { readonly type: 'uitrusting/v1'; readonly url: string; readonly token?: string };
+
+/** What an identity header can carry; `profile.…` is a path into the person's profile. */
+export const identitySources = ['subject', 'user', 'role', 'roles', 'scope'] as const;
+export type IdentitySource = (typeof identitySources)[number] | `profile.${string}`;
 
 export interface Tenant {
   /** The `tenant` claim; a custom resource is called `namespace/name`. */
@@ -29,6 +34,12 @@ export interface Tenant {
     readonly domain?: string;
     /** The cookie's domain: `cookie` of the configuration, otherwise `domain`. */
     readonly cookie?: string;
+    /** The first that fits decides; none: being signed in is enough. */
+    readonly rules: readonly AccessRule[];
+    /** Response header → what of the person it carries. */
+    readonly headers: ReadonlyMap<string, IdentitySource>;
+    /** Seconds that a session due for renewal lives on while the user store gives no answer; absent: to its end. */
+    readonly grace?: number;
   };
   readonly informations: {
     readonly imprintUrl?: string;
