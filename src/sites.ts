@@ -3,6 +3,7 @@
  * of the configuration swaps all sites at once; what a tenant keeps in the store stays, as its key prefix is its name.
  */
 import type { Site, Tenancy } from './http/index.ts';
+import { compileAccessRules, createApplicationTokens, createHandOvers } from './interceptor/index.ts';
 import type { AuthorizationServer, Lifetimes } from './oauth/authorization-server.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
@@ -132,8 +133,37 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     },
     metadata: tenantMetadata(tenant, registry),
     jwks: () => keys.jwks(),
+    accessRules: compileAccessRules(tenant.interceptor.rules),
+    applicationTokens: createApplicationTokens(),
+    handOvers: createHandOvers(tenantCollection(store, tenant, 'hand-overs'), random),
+    ...interceptorOrigins(tenant, settings),
     isTenantHost: (hostname) => registry.tenantByHost(hostname) === tenant,
     cookieDomain: (hostname) => settings.cookieDomains.get(hostname),
+  };
+}
+
+/** Where people who come from an application sign in: the tenant's own login host, or the one that tenants share. */
+function interceptorOrigins(
+  tenant: Tenant,
+  { publicDomain }: Settings,
+): Pick<Site, 'loginOrigin' | 'loginCookieReaches'> {
+  const { domain, cookie = domain } = tenant.interceptor;
+  const firstHost = tenant.hosts.find((host) => !host.includes('*'));
+  const cookieDomain = cookie?.replace(/^\./, '');
+  return {
+    loginOrigin: (applicationOrigin) => {
+      const { protocol, port, host } = new URL(applicationOrigin);
+      const configured = domain ?? publicDomain ?? firstHost ?? host;
+      const hasPort = /:\d+$/.test(configured) || port === '';
+      return new URL(`${protocol}//${configured}${hasPort ? '' : `:${port}`}`).origin;
+    },
+    loginCookieReaches: (loginOrigin, applicationOrigin) => {
+      const login = new URL(loginOrigin).hostname;
+      const { hostname } = new URL(applicationOrigin);
+      if (hostname === login) return true;
+      const covers = (each: string): boolean => `.${each}`.endsWith(`.${cookieDomain}`);
+      return cookieDomain !== undefined && covers(login) && covers(hostname);
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { AccessRules, ApplicationTokens, HandOvers } from '../interceptor/index.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import type { TenantMetadata } from '../oauth/metadata.ts';
 import type { AttemptCounter, Sessions } from '../sessions/index.ts';
@@ -13,6 +14,13 @@ export interface Site {
   readonly metadata: TenantMetadata;
   /** The JWK set as text, ready to send. */
   jwks(): string | Promise<string>;
+  readonly accessRules: AccessRules;
+  readonly applicationTokens: ApplicationTokens;
+  readonly handOvers: HandOvers;
+  /** Where people sign in who come from this application, behind the same proxy: scheme, host and port. */
+  loginOrigin(applicationOrigin: string): string;
+  /** Whether a cookie that the login page sets for applications reaches this one. */
+  loginCookieReaches(loginOrigin: string, applicationOrigin: string): boolean;
   isTenantHost(hostname: string): boolean;
   /** The cookie domain that the operator wants for this host; absent: the host alone. */
   cookieDomain(hostname: string): string | undefined;

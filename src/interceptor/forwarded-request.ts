@@ -11,6 +11,8 @@ export interface ForwardedRequest {
   readonly hostname: string;
   /** Path and query, byte for byte as the browser sent them. */
   readonly target: string;
+  /** What this proxy passes on to the browser as a redirect. */
+  readonly redirectStatus: 307 | 401;
 }
 
 /** The question as it arrived. */
@@ -27,6 +29,8 @@ export interface ProxyDialect {
   readonly proxies: string;
   /** The headers that only this dialect has: two dialects in one question, and one of them is forged. */
   readonly speaks: (question: ProxyQuestion) => boolean;
+  /** nginx understands only 401, and makes a redirect of it; the others pass on what they are answered. */
+  readonly redirectStatus: 307 | 401;
   /** What the proxy says; garbage is refused afterwards, for all dialects alike. */
   readonly read: (question: ProxyQuestion) => Said | undefined;
 }
@@ -45,6 +49,7 @@ export const proxyDialects: readonly ProxyDialect[] = [
   {
     name: 'x-forwarded',
     proxies: 'Traefik forwardAuth, Caddy forward_auth, the Lua action for HAProxy',
+    redirectStatus: 307,
     speaks: ({ headers }) => headers['x-forwarded-uri'] !== undefined,
     read: ({ headers }) => ({
       method: only(headers['x-forwarded-method']),
@@ -56,6 +61,7 @@ export const proxyDialects: readonly ProxyDialect[] = [
   {
     name: 'x-original',
     proxies: 'nginx auth_request',
+    redirectStatus: 401,
     speaks: ({ headers }) => headers['x-original-url'] !== undefined,
     read: ({ headers }) => {
       const [, scheme, host, target] =
@@ -66,6 +72,7 @@ export const proxyDialects: readonly ProxyDialect[] = [
   {
     name: 'path-prefix',
     proxies: 'Envoy ext_authz over HTTP',
+    redirectStatus: 307,
     speaks: ({ url }) => url.startsWith(`${interceptorPath}/`),
     read: ({ method, url, headers }) => ({
       method,
@@ -105,7 +112,7 @@ export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest
   if (scheme === undefined) return undefined;
   if (target === undefined || target.length > maxTarget || !targetSyntax.test(target)) return undefined;
   const place = host === undefined ? undefined : parsePlace(scheme, host.toLowerCase());
-  return place && { method, scheme, target, ...place };
+  return place && { method, scheme, target, ...place, redirectStatus: dialect.redirectStatus };
 }
 
 function parsePlace(scheme: string, host: string): Pick<ForwardedRequest, 'origin' | 'hostname'> | undefined {

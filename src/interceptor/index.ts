@@ -10,6 +10,7 @@ export {
   isAdmitted,
   type RuleVerdict,
 } from './access-rules.ts';
+export { type ApplicationTokens, createApplicationTokens } from './application-tokens.ts';
 export { decideInterception, type Interception, type RefusalReason } from './decision.ts';
 export {
   type ForwardedRequest,
@@ -18,3 +19,14 @@ export {
   parseForwardedRequest,
   proxyDialects,
 } from './forwarded-request.ts';
+export {
+  createHandOvers,
+  enterCookieLifetime,
+  enterCookieName,
+  enterPath,
+  enterUrl,
+  type HandOverRecord,
+  type HandOvers,
+} from './hand-over.ts';
+export { identityHeaders } from './identity-headers.ts';
+export { isNavigation } from './navigation.ts';

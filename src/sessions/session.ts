@@ -42,8 +42,12 @@ export interface Sessions {
   start(user: User, previous: readonly Session[]): Promise<Session>;
   /** Every living session that these cookies name. More than one: a neighbouring host may have set a cookie here. */
   living(cookies: readonly string[]): Promise<readonly Session[]>;
+  /** The living session with this id. */
+  find(id: string): Promise<Session | undefined>;
   /** True in the last quarter of its life, when using the session should prolong it. */
   isDueForRenewal(session: Session): boolean;
+  /** Seconds since it has been due. */
+  secondsDue(session: Session): number;
   renew(session: Session): Promise<Session>;
   /** The value of the cookie that names the session. */
   cookieFor(session: Session): Promise<string>;
@@ -85,7 +89,7 @@ export function createSessions({ records, ended, tokens, lifetime, clock, random
     await records.sessions.delete(id);
   };
 
-  const find = async (id: string): Promise<Session | undefined> => {
+  const find: Sessions['find'] = async (id) => {
     const [session, isOver] = await Promise.all([records.sessions.get(id), ended.has(id)]);
     return session && !isOver && session.expiresAt > epochSeconds(clock) ? session : undefined;
   };
@@ -109,7 +113,9 @@ export function createSessions({ records, ended, tokens, lifetime, clock, random
       const known = [...new Set(ids)].filter((id) => id !== undefined);
       return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
     },
+    find,
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
+    secondsDue: (session) => lifetime / 4 - (session.expiresAt - epochSeconds(clock)),
     renew: (session) => keep({ ...session, expiresAt: epochSeconds(clock) + lifetime }),
     cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
     end,

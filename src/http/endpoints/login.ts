@@ -1,7 +1,7 @@
 import { trustClient } from '../../oauth/authorization-request.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
-import { parseReturnTo, type ReturnTo, signIn } from '../../sessions/index.ts';
+import { parseReturnTo, type ReturnTo, type Session, signIn } from '../../sessions/index.ts';
 import { isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
@@ -24,7 +24,7 @@ export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
     mode === 'interceptor'
       ? [await sessionCookie(exchange, server, session, cookiePlaces(exchange).interceptor)]
       : [];
-  return redirect(urlOf(returnTo), [...cookies, ...place]);
+  return redirect(await onwards(exchange, returnTo, session), [...cookies, ...place]);
 }
 
 /** `POST /login`: asks the user store, starts a session, and sends the browser back to what it wanted. */
@@ -67,7 +67,8 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
       const place =
         mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
       const receipt = await site.sessions.issueReceipt(session);
-      return redirect(urlOf(returnTo, receipt), [await sessionCookie(exchange, server, session, place)]);
+      const onward = await onwards(exchange, returnTo, session, receipt);
+      return redirect(onward, [await sessionCookie(exchange, server, session, place)]);
     }
   }
 }
@@ -81,6 +82,20 @@ function admittedReturnTo({ request, site }: SiteExchange, location: string): Re
       'the location is no host of the tenant and no request',
     );
   return returnTo;
+}
+
+/** An application whose host this page's cookie cannot reach gets a ticket for the session. */
+async function onwards(
+  { request, site }: SiteExchange,
+  returnTo: ReturnTo,
+  { id }: Session,
+  receipt?: string,
+): Promise<string> {
+  if (returnTo.kind !== 'application') return urlOf(returnTo, receipt);
+  const url = new URL(returnTo.url);
+  const ticket = await site.handOvers.ticketFor(url, { id, origin: request.origin });
+  if (ticket !== undefined) url.searchParams.set('ticket', ticket);
+  return ticket === undefined ? returnTo.url : url.href;
 }
 
 /** The receipt tells the authorization endpoint that this sign-in was made for this request. */

@@ -47,6 +47,12 @@ export interface RenewedSession {
   readonly cookies: readonly string[];
 }
 
+export interface RenewalOptions {
+  readonly place?: Pick<Cookie, 'secure' | 'domain'>;
+  /** Seconds that a session may be due while the user store gives no answer; absent: until it ends. */
+  readonly grace?: number | undefined;
+}
+
 /**
  * In the last quarter of a session's life the user store is asked whether the person may go on: a yes prolongs it, a no
  * ends it, and when the store is away the session just runs on towards its end.
@@ -55,10 +61,10 @@ export async function renewedIfDue(
   exchange: SiteExchange,
   server: AuthorizationServer,
   session: Session | undefined,
+  { place = cookiePlaces(exchange).current, grace }: RenewalOptions = {},
 ): Promise<RenewedSession> {
   const { request, site } = exchange;
   if (!session || !site.sessions.isDueForRenewal(session)) return { session, cookies: [] };
-  const place = cookiePlaces(exchange).current;
   try {
     if (await server.users.isValid(session.user)) {
       const renewed = await site.sessions.renew(session);
@@ -69,6 +75,7 @@ export async function renewedIfDue(
     request.log.warning('The user store did not answer; a session was not prolonged', {
       reason: error.message,
     });
+    if (grace !== undefined && site.sessions.secondsDue(session) > grace) throw error;
     return { session, cookies: [] };
   }
   request.log.notice('Ended a session: the user store says that the user is no longer valid');
