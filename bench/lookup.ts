@@ -25,6 +25,7 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
         silentLogin: true,
         login: { maxAttempts: 10, window: 300 },
         postLogoutRedirectUris: [],
+        claimPaths: {},
       },
       place,
       hostPlaces: hosts.map(() => place),

@@ -6,10 +6,13 @@ import { build } from './build.mjs';
 import { completeLock } from './complete-lock.mjs';
 import { ensureInstalled, fail, root } from './install.mjs';
 import { decisionsIndex, endpointsReference, settingsReference } from './references.mjs';
+import { standardsReference } from './standards-reference.mjs';
 
 ensureInstalled();
 if (!build('product')) fail('The source does not compile; see above.');
+if (!build('tests')) fail('The tests do not compile; see above.');
 const fromSource = (path) => import(new URL(`../dist/${path}`, import.meta.url));
+const fromTests = (path) => import(new URL(`../.build/test/${path}`, import.meta.url));
 
 function current(path) {
   try {
@@ -22,6 +25,7 @@ function current(path) {
 const { settingsTable } = await fromSource('settings.js');
 const { generatedFiles } = await fromSource('tenants/index.js');
 const { routes } = await fromSource('http/routes.js');
+const { specifications } = await fromTests('conformance/index.js');
 
 const decisions = readdirSync(join(root, 'docs', 'decisions'))
   .filter((name) => /^\d{4}-.*\.md$/.test(name))
@@ -33,6 +37,7 @@ const generated = {
   'package-lock.json': completeLock(current('package-lock.json')),
   'docs/reference/settings.md': settingsReference(settingsTable),
   'docs/reference/endpoints.md': endpointsReference(routes),
+  'docs/reference/standards.md': standardsReference(specifications),
   'docs/decisions/README.md': decisionsIndex(decisions),
   ...Object.fromEntries(generatedFiles().map(({ path, content }) => [path, content])),
 };

@@ -1,7 +1,7 @@
 // Makes a bare checkout ready: the Node.js version, the packages of package-lock.json, and for the tests the programs
 // of Debian that they drive. Quick when nothing is missing. Uses nothing but Node.js.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -64,10 +64,23 @@ function findProgram(names) {
   return undefined;
 }
 
-/** What tests drive besides Node.js. `tests`: the folder whose tests need it. */
+/** What tests drive besides Node.js. `names`: one of them tells that it is there; `tests`: parts of the paths of those. */
 const programs = [
-  { names: ['chromium', 'chromium-browser', 'google-chrome'], debian: 'chromium', tests: 'test/e2e' },
+  {
+    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    debian: ['chromium'],
+    tests: ['test/e2e', 'test/interop/oidc-client-ts'],
+  },
+  {
+    names: ['/usr/lib/apache2/modules/mod_auth_openidc.so'],
+    // Not `apache2`, which brings the service and starts it.
+    debian: ['apache2-bin', 'libapache2-mod-auth-openidc'],
+    tests: ['test/interop/mod-auth-openidc'],
+  },
 ];
+
+const isInstalled = (names) =>
+  names.some((name) => (name.startsWith('/') ? existsSync(name) : findProgram([name])));
 
 function apt(...parameters) {
   const asRoot = process.getuid?.() === 0;
@@ -80,10 +93,11 @@ function apt(...parameters) {
 /** Installs what the chosen tests drive. Where it may not, says what to do; the tests that need it then fail. */
 export function ensurePrograms(testFiles) {
   const missing = programs.filter(
-    ({ names, tests }) => !findProgram(names) && testFiles.some((file) => file.includes(tests)),
+    ({ names, tests }) =>
+      !isInstalled(names) && testFiles.some((file) => tests.some((part) => file.includes(part))),
   );
   if (missing.length === 0) return;
-  const packages = missing.map(({ debian }) => debian);
+  const packages = missing.flatMap(({ debian }) => debian);
   console.log(`Installing ${packages.join(', ')} (apt-get) …`);
   if (findProgram(['apt-get'])) {
     apt('update');

@@ -6,13 +6,16 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHttpServer, createTrustedProxies, type HttpServer } from './http/index.ts';
 import { createLogger } from './observability/logger.ts';
+import { createDeliveries, createFetcher } from './outbound/index.ts';
 import { createScriptPool } from './providers/index.ts';
-import { type Runtime, systemClock, systemRandom } from './runtime.ts';
+import { type Runtime, systemClock, systemRandom, systemTimers } from './runtime.ts';
+import { logoutFetchPolicy } from './sessions/index.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { createTenancy, TenantKeyCache } from './sites.ts';
 import { openStore } from './storage/index.ts';
 import { createTenantReport } from './tenant-report.ts';
 import { emptyRegistry, type TenantRegistry, watchConfiguration } from './tenants/index.ts';
+import { createClientAssertions, jwksFetchPolicy, RemoteKeySets } from './tokens/index.ts';
 import { productVersion } from './version.ts';
 import { createViews } from './views/index.ts';
 
@@ -46,7 +49,20 @@ export async function createApp(
     const pool = createScriptPool({ logger, clock, limits: { wallTime: settings.scriptTimeout * 1000 } });
     closing.push(() => pool.close());
     const views = createViews({ directory: join(settings.config, 'views'), logger, clock });
-    const parts = { settings, runtime, store, pool };
+    const logoutFetcher = createFetcher(logoutFetchPolicy);
+    closing.push(() => logoutFetcher.close());
+    const deliveries = createDeliveries({ fetcher: logoutFetcher, timers: runtime.timers, random });
+    closing.push(() => deliveries.close());
+    const jwksFetcher = createFetcher(jwksFetchPolicy);
+    closing.push(() => jwksFetcher.close());
+    const remoteKeys = new RemoteKeySets({
+      fetcher: jwksFetcher,
+      allowInsecure: settings.allowInsecureJwksUri,
+      clock,
+      logger,
+    });
+    const assertions = createClientAssertions(remoteKeys);
+    const parts = { settings, runtime, store, pool, deliveries, assertions };
     const keys = new TenantKeyCache(parts);
     const report = createTenantReport({ logger, hasSharedKey: settings.jwtSecret !== undefined });
     let tenancy = createTenancy(emptyRegistry, parts, keys);
@@ -96,7 +112,12 @@ export async function startApp(
   settings: Settings,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const logger = createLogger({ level: settings.logLevel, format: settings.logFormat });
-  const app = await createApp(settings, { clock: systemClock, random: systemRandom, logger });
+  const app = await createApp(settings, {
+    clock: systemClock,
+    timers: systemTimers,
+    random: systemRandom,
+    logger,
+  });
   const port = await app.http.listen(settings).catch(async (error: unknown) => {
     await app.close();
     throw new Error(listenProblem(error, settings));

@@ -1,5 +1,5 @@
 /**
- * The three things that every test replaces: time, randomness and the log. They are handed in; nothing else
+ * The things that every test replaces: time, randomness and the log. They are handed in; nothing else
  * in the source asks the machine for them.
  */
 import { randomBytes } from 'node:crypto';
@@ -7,6 +7,12 @@ import { randomBytes } from 'node:crypto';
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+}
+
+/** Runs things later. */
+export interface Timers {
+  /** Runs it once after so many milliseconds; what is returned calls it off. */
+  after(milliseconds: number, run: () => void): () => void;
 }
 
 export interface Random {
@@ -44,11 +50,19 @@ export const silentLogger: Logger = {
 
 export interface Runtime {
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly random: Random;
   readonly logger: Logger;
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+export const systemTimers: Timers = {
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
 
 /** Bytes fetched from the system at a time: asking it for a few costs as much as asking it for thousands. */
 const poolSize = 8192;
@@ -74,4 +88,9 @@ export function epochSeconds(clock: Clock): number {
 /** An unguessable identifier: `size` random bytes as base64url (32 bytes, 256 bits, unless told otherwise). */
 export function randomToken(random: Random, size = 32): string {
   return Buffer.from(random.bytes(size)).toString('base64url');
+}
+
+/** From 0 to below 1, evenly. */
+export function randomFraction(random: Random): number {
+  return Buffer.from(random.bytes(4)).readUInt32BE() / 2 ** 32;
 }

@@ -108,6 +108,12 @@ export const settingsTable = {
     description:
       'Accepts a JWT_SECRET below 32 bytes, which can be guessed from one token. For old installations.',
   }),
+  allowInsecureJwksUri: withDefault(bool, {
+    env: ['ALLOW_INSECURE_JWKS_URI'],
+    flag: '--allow-insecure-jwks-uri',
+    default: 'false',
+    description: 'Fetches a `jwks_uri` that is http and on this machine. For development.',
+  }),
   keyEncryptionSecret: mayBeAbsent(bytes(32), {
     env: ['KEY_ENCRYPTION_SECRET'],
     description: 'Encrypts the private keys in the store.',

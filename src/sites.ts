@@ -4,11 +4,13 @@
  */
 import type { Site, Tenancy } from './http/index.ts';
 import { compileAccessRules, createApplicationTokens, createHandOvers } from './interceptor/index.ts';
-import type { AuthorizationServer, Lifetimes } from './oauth/authorization-server.ts';
+import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { prolongSessionClients } from './oauth/session-clients.ts';
+import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
-import { createSessions } from './sessions/index.ts';
+import { createBackChannelLogout, createSessions } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
 import { type Collection, collection, type Store } from './store.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
@@ -27,6 +29,8 @@ export interface SiteParts {
   readonly runtime: Runtime;
   readonly store: Store;
   readonly pool: ScriptPool;
+  readonly deliveries: Deliveries;
+  readonly assertions: ClientAssertions;
 }
 
 /** A tenant that answers for a wildcard is asked under many origins; beyond this many they are made anew each time. */
@@ -59,6 +63,7 @@ export class TenantKeyCache {
       sharedKey: this.#sharedKey,
       tenant: tenant.name,
       records: (ring) => tenantCollection(store, tenant, `keys:${ring}`),
+      pairwiseSecrets: tenantCollection(store, tenant, 'pairwise'),
       sealer: this.#sealer,
       // An ID token that has long expired still serves as a hint at a logout, as long as the person is signed in.
       maxTokenLifetime: Math.max(settings.accessTokenLifetime, settings.sessionLifetime),
@@ -105,10 +110,16 @@ function hostnameOf(domain: string): string {
 }
 
 function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, keys: TenantKeys): Site {
-  const { settings, runtime, store } = parts;
+  const { settings, runtime, store, deliveries } = parts;
   const { clock, random } = runtime;
   const attempts = `${prefixOf(tenant)}attempts:`;
-  const shared = sharedParts(tenant, registry, parts);
+  const shared = sharedParts(tenant, registry, parts, keys);
+  const tellClients = createBackChannelLogout({
+    server: shared,
+    tokensOf: keys.issuer,
+    deliveries,
+    logger: runtime.logger.child({ tenant: tenant.name }),
+  });
   return {
     tenant,
     serverAt: createServers(tenant, registry, shared, keys),
@@ -118,10 +129,14 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
         receipts: tenantCollection(store, tenant, 'receipts'),
       },
       ended: {
-        mark: (sessionId) => revokeSession(shared, sessionId),
+        mark: async (sessionId) => {
+          await revokeSession(shared, sessionId);
+          await tellClients(sessionId);
+        },
         has: (sessionId) => isSessionRevoked(shared, sessionId),
       },
       tokens: keys.sessions,
+      prolong: (sessionId) => prolongSessionClients(shared, sessionId),
       lifetime: settings.sessionLifetime,
       clock,
       random,
@@ -173,7 +188,8 @@ type SharedParts = Omit<AuthorizationServer, 'issuer' | 'tokens'>;
 function sharedParts(
   tenant: Tenant,
   registry: TenantRegistry,
-  { settings, runtime, store, pool }: SiteParts,
+  { settings, runtime, store, pool, assertions }: SiteParts,
+  { pairwiseSubjects }: TenantKeys,
 ): SharedParts {
   const users = createUserVerifier({
     pool,
@@ -184,8 +200,11 @@ function sharedParts(
   });
   return {
     tenant: tenant.name,
+    pairwiseSubjects,
+    claimPaths: tenant.claimPaths,
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
+    assertions,
     lifetimes: lifetimesOf(settings),
     clock: runtime.clock,
     random: runtime.random,
@@ -194,6 +213,10 @@ function sharedParts(
       issuedCodes: tenantCollection(store, tenant, 'issued-codes'),
       refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
       rotations: tenantCollection(store, tenant, 'rotations'),
+      sessionClients: tenantCollection(store, tenant, 'session-clients'),
+      usedAssertions: tenantCollection(store, tenant, 'used-assertions'),
+      pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
+      presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
     },
   };

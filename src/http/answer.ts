@@ -2,7 +2,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Parameters } from '../oauth/parameters.ts';
 import type { Clock, Logger, Random } from '../runtime.ts';
-import { negotiateLanguage, type ShownTenant, type Views } from '../views/index.ts';
+import {
+  negotiateLanguage,
+  type Page,
+  type PageVariables,
+  type ShownTenant,
+  type Views,
+} from '../views/index.ts';
 import type { Exchange, HttpReply, HttpRequest } from './exchange.ts';
 import { type Asked, askedOf } from './forwarded.ts';
 import { HttpError, type RefusalStyle, type RenderedRefusal, renderRefusal } from './refusals.ts';
@@ -92,7 +98,7 @@ export async function answerAt(
     milliseconds: parts.clock.now() - started,
     ...refused?.logged,
   });
-  return reply.send(answered.body ?? '');
+  return reply.send(answered.body);
 }
 
 function exchangeOf({ views }: AnsweringParts, request: HttpRequest, site: Site | undefined): Exchange {
@@ -106,7 +112,10 @@ function exchangeOf({ views }: AnsweringParts, request: HttpRequest, site: Site 
         Vary: 'Accept-Language',
       },
       body: views.render(page, {
-        language: negotiateLanguage(request.headers['accept-language'], uiLocales(request)),
+        language: negotiateLanguage(
+          request.headers['accept-language'],
+          uiLocales(request, requestOnPage(variables)),
+        ),
         tenantSlug: site?.tenant.slug,
         variables: { ...variables, ...(site && { tenant: shownTenant(site) }) },
       }),
@@ -148,11 +157,17 @@ function bodyOf({ body, headers }: FastifyRequest): Parameters {
   return isJson ? Parameters.fromJson(body) : Parameters.fromForm(body);
 }
 
-/** What the authorization request asked for; a login form carries that request in its `location`. */
-function uiLocales({ query, body }: HttpRequest): string | undefined {
-  const location = body.once('location') ?? '';
+/** The request that a page carries, to come back with as `location`. */
+function requestOnPage(variables: PageVariables[Page]): string | undefined {
+  return 'requestUri' in variables ? variables.requestUri : undefined;
+}
+
+/** What the authorization request asked for, wherever it is: in the URL, on the page to come, or on the one before. */
+function uiLocales({ query, body }: HttpRequest, onPage: string | undefined): string | undefined {
+  const location = onPage ?? body.once('location') ?? '';
   return (
     query.once('ui_locales') ??
+    body.once('ui_locales') ??
     Parameters.fromForm(location.slice(location.indexOf('?') + 1)).once('ui_locales')
   );
 }

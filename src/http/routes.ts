@@ -1,11 +1,12 @@
 /** Every address there is. The server is built from this table, and the reference documentation too. */
-import { endpointPaths } from '../oauth/metadata.ts';
+import { endpointPaths } from '../oauth/endpoint-paths.ts';
 import { authorize } from './endpoints/authorize.ts';
 import { discovery, jwks } from './endpoints/discovery.ts';
 import { indexPage } from './endpoints/index-page.ts';
+import { introspect } from './endpoints/introspection.ts';
 import { showLogin, submitLogin } from './endpoints/login.ts';
 import { logout } from './endpoints/logout.ts';
-import { revoke, token } from './endpoints/token.ts';
+import { pushedAuthorizationRequest, revoke, token } from './endpoints/token.ts';
 import { tokenInfo, userinfo } from './endpoints/userinfo.ts';
 import type { HttpReply, SiteExchange } from './exchange.ts';
 
@@ -31,6 +32,14 @@ export const routes: readonly Route[] = [
   },
   {
     methods: ['POST'],
+    path: endpointPaths.pushed_authorization_request_endpoint,
+    endpoint: pushedAuthorizationRequest,
+    refusals: 'json',
+    cors: true,
+    summary: 'Pushed authorization requests (RFC 9126)',
+  },
+  {
+    methods: ['POST'],
     path: endpointPaths.token_endpoint,
     endpoint: token,
     refusals: 'json',
@@ -44,6 +53,15 @@ export const routes: readonly Route[] = [
     refusals: 'json',
     cors: true,
     summary: 'Token revocation (RFC 7009)',
+  },
+  {
+    methods: ['POST'],
+    path: endpointPaths.introspection_endpoint,
+    endpoint: introspect,
+    refusals: 'json',
+    // For servers, which keep secrets; a page has none.
+    cors: false,
+    summary: 'Token introspection (RFC 7662, as a signed JWT RFC 9701)',
   },
   {
     methods: ['GET', 'POST'],

@@ -1,3 +1,4 @@
+import { claimedClient } from '../tokens/index.ts';
 import type { HttpRequest } from './exchange.ts';
 import type { Site, Tenancy } from './tenancy.ts';
 
@@ -10,7 +11,11 @@ export function resolveSite(tenancy: Tenancy, request: HttpRequest): Site | unde
   const owner = tenancy.siteOfHost(request.hostname);
   if (owner || !tenancy.isSharedLoginHost(request.hostname)) return owner;
   const { query, body, headers } = request;
-  const clientId = query.once('client_id') ?? body.once('client_id') ?? basicClientId(headers.authorization);
+  const clientId =
+    query.once('client_id') ??
+    body.once('client_id') ??
+    basicClientId(headers.authorization) ??
+    assertedClientId(body.once('client_assertion'));
   if (clientId !== undefined) return tenancy.siteOfClient(clientId);
   const target = query.once('for') ?? body.once('location') ?? query.once('location');
   return target === undefined ? undefined : siteOfTarget(tenancy, request, target);
@@ -31,4 +36,9 @@ function basicClientId(authorization: string | undefined): string | undefined {
   if (encoded === undefined) return undefined;
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
   return pair.includes(':') ? pair.slice(0, pair.indexOf(':')) : undefined;
+}
+
+/** What an assertion says of itself chooses the tenant, and no more; there it has to prove it. */
+function assertedClientId(assertion: string | undefined): string | undefined {
+  return assertion === undefined ? undefined : claimedClient(assertion);
 }

@@ -2,6 +2,7 @@
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import { admittedClaims } from './claims-request.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import { type AuthorizationCodeRecord, secretHash } from './grant.ts';
@@ -22,7 +23,8 @@ export async function issueAuthorizationCode(
   request: AuthorizationRequest,
   { user, sessionId, authTime }: SignedIn,
 ): Promise<string> {
-  const { client, clientId, replyTo, codeChallenge, nonce } = request;
+  const { client, clientId, replyTo, resources, codeChallenge, nonce } = request;
+  const claims = request.claims && admittedClaims(request.claims, client.scopes);
   const code = randomToken(server.random);
   const grantId = randomToken(server.random, 16);
   const scope = grantScopes({
@@ -32,7 +34,17 @@ export async function issueAuthorizationCode(
     allowedProviderScopes: client.allowedProviderScopes,
   });
   const record: AuthorizationCodeRecord = {
-    grant: { id: grantId, issuer: server.issuer, clientId, user, scope, sessionId, authTime },
+    grant: {
+      id: grantId,
+      issuer: server.issuer,
+      clientId,
+      user,
+      scope,
+      ...(resources.length > 0 && { resources }),
+      ...(claims && { claims }),
+      sessionId,
+      authTime,
+    },
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),

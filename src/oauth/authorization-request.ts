@@ -4,17 +4,20 @@
  * reads the rest: its failures go to the client. Which phase throws decides the delivery; no flag travels along.
  */
 import type { AuthorizationServer } from './authorization-server.ts';
+import { type ClaimsRequest, parseClaimsRequest } from './claims-request.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
 import { type CodeChallenge, parseCodeChallenge } from './pkce.ts';
+import { parseResources, repeatableParameters } from './resource-indicator.ts';
+import { checkResponseMode, usableResponseMode } from './response-mode.ts';
 import { parseScope } from './scope.ts';
 import {
+  displays,
   type Prompt,
   prompts,
   type ResponseMode,
   type ResponseType,
-  responseModes,
   responseTypes,
 } from './vocabulary.ts';
 
@@ -36,6 +39,8 @@ export interface AuthorizationRequest extends TrustedClient {
   readonly responseType: ResponseType;
   /** What is asked for, before anything is granted. */
   readonly scope: readonly string[];
+  /** The resource servers it is asked for (RFC 8707); empty: the client's usual audience. */
+  readonly resources: readonly string[];
   readonly codeChallenge?: CodeChallenge;
   readonly nonce?: string;
   readonly prompt: readonly Prompt[];
@@ -44,6 +49,7 @@ export interface AuthorizationRequest extends TrustedClient {
   readonly loginHint?: string;
   /** An ID token of ours, not yet read. */
   readonly idTokenHint?: string;
+  readonly claims?: ClaimsRequest;
 }
 
 /** Longer ones are nobody's honest nonce or name; they are stored or shown, so they are bounded. */
@@ -68,7 +74,11 @@ export function trustClient(server: AuthorizationServer, parameters: Parameters)
     });
   // Phase one does not fail over what phase two refuses with a redirect.
   const state = parameters.once('state');
-  const responseMode = responseModes.find((mode) => mode === parameters.once('response_mode')) ?? 'query';
+  const responseMode = usableResponseMode({
+    responseMode: parameters.once('response_mode'),
+    responseType: parameters.once('response_type'),
+    redirectUri,
+  });
   return {
     client,
     clientId,
@@ -93,12 +103,11 @@ export function parseAuthorizationRequest(
   trusted: TrustedClient,
   parameters: Parameters,
 ): AuthorizationRequest {
-  parameters.refuseRepeated();
+  parameters.refuseRepeated(repeatableParameters);
   refuseUnsupported(parameters);
   const responseType = parseResponseType(parameters);
-  const mode = parameters.get('response_mode');
-  if (mode !== undefined && !responseModes.some((known) => known === mode))
-    throw invalid(`response_mode must be one of ${responseModes.join(', ')}.`);
+  checkResponseMode(parameters.get('response_mode'), trusted.replyTo.redirectUri);
+  checkDisplay(parameters.get('display'));
   if (!trusted.client.grantTypes.includes('authorization_code')) throw new OAuthError('unauthorized_client');
 
   const codeChallenge = parseCodeChallenge(parameters, trusted.client.pkce);
@@ -106,16 +115,19 @@ export function parseAuthorizationRequest(
   const loginHint = bounded(parameters, 'login_hint', maxLoginHintLength);
   const maxAge = parseMaxAge(parameters);
   const idTokenHint = parameters.get('id_token_hint');
+  const claims = parseClaimsRequest(parameters.get('claims'));
   return {
     ...trusted,
     responseType,
     scope: parseScope(parameters.get('scope') ?? ''),
+    resources: parseResources(parameters, trusted.client),
     prompt: parsePrompt(parameters),
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),
     ...(maxAge !== undefined && { maxAge }),
     ...(loginHint !== undefined && { loginHint }),
     ...(idTokenHint !== undefined && { idTokenHint }),
+    ...(claims && { claims }),
   };
 }
 
@@ -142,6 +154,12 @@ function parsePrompt(parameters: Parameters): readonly Prompt[] {
   if (known.length !== new Set(asked).size) throw invalid(`prompt must be made of ${prompts.join(', ')}.`);
   if (known.includes('none') && known.length > 1) throw invalid('prompt=none goes with no other prompt.');
   return known;
+}
+
+/** The pages fit any of them; another word is a slip that the client's developer wants to know of. */
+function checkDisplay(display: string | undefined): void {
+  if (display !== undefined && !displays.some((known) => known === display))
+    throw invalid(`display must be one of ${displays.join(', ')}.`);
 }
 
 function parseMaxAge(parameters: Parameters): number | undefined {

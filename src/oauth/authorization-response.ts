@@ -1,32 +1,55 @@
 import type { ReplyAddress } from './authorization-request.ts';
 import type { OAuthError } from './errors.ts';
+import type { ResponseMode } from './vocabulary.ts';
 
 export type AuthorizationResponseParameters = Readonly<Record<string, string>>;
 
+/** What the browser is to do with the answer. */
+export type AuthorizationResponse =
+  | { readonly kind: 'redirect'; readonly location: string }
+  /** Post these to the redirect URI, so that they stand in no address (OAuth 2.0 Form Post Response Mode). */
+  | { readonly kind: 'form'; readonly action: string; readonly parameters: AuthorizationResponseParameters };
+
 /** Success (RFC 6749 section 4.1.2), naming the issuer so that a client cannot be mixed up (RFC 9207). */
-export function codeResponse(replyTo: ReplyAddress, issuer: string, code: string): string {
-  return authorizationResponseUrl(replyTo, issuer, { code });
+export function codeResponse(replyTo: ReplyAddress, issuer: string, code: string): AuthorizationResponse {
+  return authorizationResponse(replyTo, issuer, { code });
 }
 
 /** RFC 6749 section 4.1.2.1. */
-export function errorResponse(replyTo: ReplyAddress, issuer: string, error: OAuthError): string {
+export function errorResponse(
+  replyTo: ReplyAddress,
+  issuer: string,
+  error: OAuthError,
+): AuthorizationResponse {
   const { error: code, error_description } = error.toResponse();
-  return authorizationResponseUrl(replyTo, issuer, { error: code, error_description });
+  return authorizationResponse(replyTo, issuer, { error: code, error_description });
 }
 
+type Encoding = (redirectUri: string, parameters: AuthorizationResponseParameters) => AuthorizationResponse;
+
 /** The redirect URI stays byte for byte as the client registered and sent it; the answer is appended, encoded. */
-function authorizationResponseUrl(
+const encodings: Readonly<Record<ResponseMode, Encoding>> = {
+  query: (redirectUri, parameters) => ({
+    kind: 'redirect',
+    location: `${redirectUri}${querySeparator(redirectUri)}${new URLSearchParams(parameters)}`,
+  }),
+  fragment: (redirectUri, parameters) => ({
+    kind: 'redirect',
+    location: `${redirectUri}#${new URLSearchParams(parameters)}`,
+  }),
+  form_post: (redirectUri, parameters) => ({ kind: 'form', action: redirectUri, parameters }),
+};
+
+function authorizationResponse(
   { redirectUri, responseMode, state }: ReplyAddress,
   issuer: string,
   answer: AuthorizationResponseParameters,
-): string {
-  const encoded = new URLSearchParams({
+): AuthorizationResponse {
+  return encodings[responseMode](redirectUri, {
     ...answer,
     ...(state !== undefined && { state }),
     iss: issuer,
-  }).toString();
-  if (responseMode === 'fragment') return `${redirectUri}#${encoded}`;
-  return `${redirectUri}${querySeparator(redirectUri)}${encoded}`;
+  });
 }
 
 function querySeparator(uri: string): string {

@@ -12,8 +12,13 @@ import type {
   RefreshTokenRecord,
   RotationRecord,
 } from './grant.ts';
+import type { PushedRequestRecord } from './pushed-authorization-request.ts';
+import type { SessionClient } from './session-clients.ts';
+import type { ClaimPaths } from './standard-claims.ts';
+import type { PairwiseSubjects } from './subject.ts';
 import type { AccessTokenClaims, IdTokenClaims, LogoutHintClaims } from './token-claims.ts';
 import type { UserVerifier } from './user.ts';
+import type { AssertionSigningAlgorithm } from './vocabulary.ts';
 
 /**
  * What one issuer consists of, and the only thing the protocol is given (RFC 6749 section 1.1). There is one for each
@@ -27,6 +32,10 @@ export interface AuthorizationServer {
   readonly clients: ClientDirectory;
   readonly users: UserVerifier;
   readonly tokens: TokenIssuer;
+  readonly assertions: ClientAssertions;
+  readonly pairwiseSubjects: PairwiseSubjects;
+  /** Where standard claims stand in a profile, if not under their own names. */
+  readonly claimPaths: ClaimPaths;
   readonly lifetimes: Lifetimes;
   readonly clock: Clock;
   readonly random: Random;
@@ -60,9 +69,20 @@ export interface ProtocolRecords {
   readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
   /** By the hash of a rotated token. Written once: who writes it has rotated the token. */
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
+  /** Who is told when a session ends: see `session-clients.ts`. */
+  readonly sessionClients: Pick<Collection<SessionClient>, 'get' | 'put' | 'putIfAbsent' | 'take'>;
+  /** By client and the hash of its `jti`: written once, and then the assertion is used. */
+  readonly usedAssertions: Pick<Collection<true>, 'putIfAbsent'>;
+  /** By the hash of the reference; taken by the answer. Never written again, so that what was taken stays so. */
+  readonly pushedRequests: Pick<Collection<PushedRequestRecord>, 'put' | 'get' | 'take'>;
+  /** Markers beside them: a browser came in time. */
+  readonly presentedRequests: Pick<Collection<true>, 'put' | 'get'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
 }
+
+/** RFC 9701 section 5. OpenID Connect Back-Channel Logout 1.0 section 2.4. */
+export type StatementType = 'token-introspection+jwt' | 'logout+jwt';
 
 /** Makes and reads this issuer's tokens. The keys and the JOSE formats are its own affair. */
 export interface TokenIssuer {
@@ -73,6 +93,24 @@ export interface TokenIssuer {
   readAccessToken(token: string): Promise<AccessTokenClaims | undefined>;
   /** The claims of an ID token that this issuer signed, expired or not; anything else: undefined. */
   readIdTokenHint(token: string): Promise<LogoutHintClaims | undefined>;
+  /** A JWT that is no token, of a type of its own; like an ID token never signed with a shared secret. */
+  signStatement(typ: StatementType, claims: object): Promise<string>;
   /** What `id_token_signing_alg_values_supported` says. */
   readonly idTokenSigningAlgorithms: readonly string[];
 }
+
+/** Reads the JWTs that clients authenticate with (RFC 7523). Where their keys come from is its own affair. */
+export interface ClientAssertions {
+  /** The `sub`, on no more than the assertion's own word: enough to look a client up, and no proof of anything. */
+  claimedClient(assertion: string): string | undefined;
+  /** What the assertion says, if a registered key of this client has signed it with one of the algorithms. */
+  read(
+    assertion: string,
+    by: { readonly client: Client; readonly algorithms: readonly AssertionSigningAlgorithm[] },
+  ): Promise<AssertionReading>;
+}
+
+/** `refused` is for the operator. `unavailable`: not the assertion's fault, the client's keys cannot be had now. */
+export type AssertionReading =
+  | { readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly refused: string; readonly unavailable?: boolean };

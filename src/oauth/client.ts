@@ -22,15 +22,17 @@ export interface Client {
   readonly allowedProviderScopes: readonly string[];
   /** Patterns over the `Referer` of an authorization request; empty: any. */
   readonly referrers: readonly RedirectUriPattern[];
-  /** Absent: a public client (RFC 6749 section 2.1). */
+  /** Absent: a public client (RFC 6749 section 2.1), or one that has keys. */
   readonly secret?: string;
-  /** The one method the client must use; absent: any that fits whether it has a secret. */
+  /** The one method the client must use; absent: any that fits whether it has a secret. Never absent beside keys. */
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
   readonly pkce: PkcePolicy;
   /** Whether a code that no PKCE binds may be redeemed without `redirect_uri`: only where the operator says so. */
   readonly mayOmitRedirectUri: boolean;
   /** The `aud` of its access tokens (RFC 9068 section 3); absent: its own `client_id`, as the original has it. */
   readonly audience?: string | readonly string[];
+  /** What it may name as `resource` (RFC 8707), beside its audience. */
+  readonly resources?: readonly string[];
   /** Absent: `code` only. */
   readonly responseTypes?: readonly ResponseType[];
   /** `required`: the person is asked what the application may do. Absent: `implicit`. */
@@ -40,9 +42,12 @@ export interface Client {
   /** Public keys for `private_key_jwt`: the JWK set itself, or where it is (RFC 7591 section 2). */
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] };
   readonly jwksUri?: string;
-  readonly subjectType?: 'public' | 'pairwise';
+  /** Present: the client knows people by pairwise subjects, which all clients of this sector share (Core section 8.1). */
+  readonly sectorIdentifier?: string;
   /** `fapi2`: held to the FAPI 2.0 Security Profile. */
   readonly profile?: 'fapi2';
+  /** False: a refresh token stays the same at every use. */
+  readonly rotatesRefreshTokens?: boolean;
   readonly dpopBoundAccessTokens?: boolean;
   readonly requirePushedAuthorizationRequests?: boolean;
   /** RFC 8628 section 3.2. */
@@ -53,4 +58,9 @@ export interface Client {
     readonly interval: number;
     readonly verificationUri?: string;
   };
+}
+
+/** Whether the client can prove who it is (RFC 6749 section 2.1). */
+export function isConfidential({ secret, jwks, jwksUri }: Client): boolean {
+  return secret !== undefined || jwks !== undefined || jwksUri !== undefined;
 }

@@ -27,9 +27,19 @@ export const oauthErrors = {
   insufficient_scope: { status: 403, description: 'The access token does not cover this.' },
   // OpenID Connect Core 1.0 section 3.1.2.6
   login_required: { status: 400, description: 'The person has to sign in.' },
+  account_selection_required: { status: 400, description: 'The person has to choose who they are.' },
   request_not_supported: { status: 400, description: 'Request objects are not supported.' },
+  // RFC 8707 section 2
+  invalid_target: { status: 400, description: 'The resource is unknown or malformed.' },
+  // RFC 9101 section 7
+  invalid_request_uri: { status: 400, description: 'The request_uri is unknown, used or expired.' },
   request_uri_not_supported: { status: 400, description: 'Request objects by reference are not supported.' },
   registration_not_supported: { status: 400, description: 'The registration parameter is not supported.' },
+  // OpenID Connect Core Error Code unmet_authentication_requirements 1.0
+  unmet_authentication_requirements: {
+    status: 400,
+    description: 'Nobody can sign in here in the way that was asked for.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type OAuthErrorCode = keyof typeof oauthErrors;

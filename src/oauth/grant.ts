@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { RequestedClaims } from './claims-request.ts';
 import type { CodeChallenge } from './pkce.ts';
 import type { User } from './user.ts';
 
@@ -15,6 +16,10 @@ export interface Grant {
   readonly clientId: string;
   readonly user: User;
   readonly scope: readonly string[];
+  /** Claims that were asked for one by one, as far as the client may have them. */
+  readonly claims?: RequestedClaims;
+  /** The resource servers it was asked for (RFC 8707); absent: the client's usual audience. */
+  readonly resources?: readonly string[];
   /** The browser session (`sid`) it was given in; ends with it. */
   readonly sessionId: string;
   /** When the person signed in: seconds since 1970. */

@@ -2,21 +2,20 @@
  * What the server says of itself (RFC 8414, OpenID Connect Discovery 1.0), derived from the tables that the code runs
  * on: a grant, a method or an algorithm that is not there cannot be promised.
  */
+import { acrOf } from './acr.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { clientAuthMethods } from './client-auth/index.ts';
+import { endpointPaths } from './endpoint-paths.ts';
 import { tokenGrants } from './grants/index.ts';
-import { claimsOfScope } from './userinfo.ts';
-import { prompts, responseModes, responseTypes } from './vocabulary.ts';
-
-/** Where each endpoint is, below the issuer. The router is built from the same table. */
-export const endpointPaths = {
-  authorization_endpoint: '/authorize',
-  token_endpoint: '/token',
-  userinfo_endpoint: '/userinfo',
-  revocation_endpoint: '/revoke',
-  end_session_endpoint: '/logout',
-  jwks_uri: '/.well-known/jwks.json',
-} as const;
+import { standardClaims } from './standard-claims.ts';
+import {
+  assertionSigningAlgorithms,
+  displays,
+  prompts,
+  responseModes,
+  responseTypes,
+  subjectTypes,
+} from './vocabulary.ts';
 
 export type Metadata = Readonly<Record<string, string | boolean | readonly string[]>>;
 
@@ -41,23 +40,35 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     response_modes_supported: responseModes,
     grant_types_supported: tokenGrants.map(({ grantType }) => grantType),
     token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,
+    introspection_endpoint_auth_methods_supported: methods.filter((name) => name !== 'none'),
+    introspection_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
+    introspection_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     scopes_supported: tenant.scopes,
     code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
-    subject_types_supported: ['public'],
+    subject_types_supported: subjectTypes,
+    acr_values_supported: [acrOf(issuer)],
+    display_values_supported: displays,
     // `consent` is taken, but nothing is asked yet: consent lies in the client's registration.
     prompt_values_supported: prompts.filter((prompt) => prompt !== 'consent'),
     ui_locales_supported: tenant.uiLocales,
     claims_supported: [
-      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'amr'],
-      ...Object.values(claimsOfScope).flat(),
+      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
+      ...standardClaims,
     ],
     authorization_response_iss_parameter_supported: true,
-    claims_parameter_supported: false,
+    claim_types_supported: ['normal'],
+    claims_parameter_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     require_request_uri_registration: false,
+    // A client may require it for itself.
+    require_pushed_authorization_requests: false,
     ...(tenant.privacyUrl !== undefined && { op_policy_uri: tenant.privacyUrl }),
   };
 }

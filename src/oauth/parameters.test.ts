@@ -22,6 +22,16 @@ test('a repeated parameter that nobody reads is refused as well', () => {
   assert.throws(() => Parameters.fromForm('x=1&x=2&code=3').refuseRepeated(), invalidRequest);
 });
 
+test('a parameter that may be repeated keeps all its values and their order, also on its way through a page', () => {
+  const parameters = Parameters.fromForm('r=b&x=1&r=&r=a%26&r=b');
+  assert.deepEqual(parameters.all('r'), ['b', 'a&', 'b']);
+  assert.deepEqual(parameters.all('y'), []);
+  assert.doesNotThrow(() => parameters.refuseRepeated(['r']));
+  assert.throws(() => parameters.get('r'), invalidRequest);
+  assert.throws(() => Parameters.fromForm('r=1&r=2&x=1&x=1').refuseRepeated(['r']), invalidRequest);
+  assert.deepEqual(Parameters.fromForm(parameters.toQuery(['x'])).all('r'), ['b', 'a&', 'b']);
+});
+
 test('a JSON body is a flat object of strings', () => {
   const parameters = Parameters.fromJson('{"grant_type": "refresh_token", "refresh_token": "a\\"b: {}"}');
   assert.equal(parameters.get('refresh_token'), 'a"b: {}');

@@ -8,18 +8,19 @@ const maxParameters = 64;
  * that picked the first or the last one were told different things than the component that had checked the request.
  */
 export class Parameters {
-  readonly #values: ReadonlyMap<string, string>;
+  readonly #values: ReadonlyMap<string, readonly string[]>;
   readonly #repeated: ReadonlySet<string>;
 
   private constructor(entries: Iterable<readonly [string, string]>) {
-    const values = new Map<string, string>();
+    const values = new Map<string, string[]>();
     const repeated = new Set<string>();
     let count = 0;
     for (const [name, value] of entries) {
       if (++count > maxParameters)
         throw new OAuthError('invalid_request', { description: 'Too many parameters.' });
-      if (values.has(name)) repeated.add(name);
-      else values.set(name, value);
+      const before = values.get(name);
+      if (before) repeated.add(name);
+      values.set(name, [...(before ?? []), value]);
     }
     this.#values = values;
     this.#repeated = repeated;
@@ -52,7 +53,12 @@ export class Parameters {
    */
   get(name: string): string | undefined {
     if (this.#repeated.has(name)) throw repetition(name);
-    return this.#values.get(name) || undefined;
+    return this.#values.get(name)?.[0] || undefined;
+  }
+
+  /** All values of a parameter that may be repeated, in the order given; what has no value counts as omitted. */
+  all(name: string): readonly string[] {
+    return (this.#values.get(name) ?? []).filter((value) => value !== '');
   }
 
   /** The value; undefined also when it is repeated, for where a repetition is refused by somebody else. */
@@ -67,15 +73,18 @@ export class Parameters {
     return value;
   }
 
-  /** @throws OAuthError invalid_request when any parameter, known or not, is repeated. */
-  refuseRepeated(): void {
-    const [first] = this.#repeated;
+  /** @throws OAuthError invalid_request when any parameter, known or not, is repeated, but for these. */
+  refuseRepeated(but: readonly string[] = []): void {
+    const first = [...this.#repeated].find((name) => !but.includes(name));
     if (first !== undefined) throw repetition(first);
   }
 
   /** The same parameters as a query string, for a page that carries the request. */
   toQuery(without: readonly string[] = []): string {
-    return new URLSearchParams([...this.#values].filter(([name]) => !without.includes(name))).toString();
+    const kept = [...this.#values].filter(([name]) => !without.includes(name));
+    return new URLSearchParams(
+      kept.flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
+    ).toString();
   }
 }
 

@@ -354,6 +354,27 @@ describe('redirect URIs', () => {
     assert.deepEqual(compileRedirectUri('https://app.example.com/.*').warnings, []);
   });
 
+  it('an entry that admits http to another machine gets a warning', () => {
+    const warnings = (entry: string) => compileRedirectUri(entry).warnings.join();
+    for (const entry of [
+      'http://app.example.com/cb',
+      'https?://app.example.com/.*',
+      'https://app.example.com/cb|http://app.example.com/cb',
+    ])
+      assert.match(warnings(entry), /read and taken on its way/, entry);
+    for (const entry of [
+      'https://app.example.com/cb',
+      'https://app.example.com/.*',
+      'http://localhost:8081/cb',
+      'http://localhost:.*/.*',
+      'http://127\\.0\\.0\\.1:\\d+/.*',
+      'http://[::1]/.*',
+    ])
+      assert.deepEqual(compileRedirectUri(entry).warnings, [], entry);
+    assert.deepEqual(compileReferrer('http://app.example.com').warnings, []);
+    assert.deepEqual(compileReferrer('https?://app.example.com').warnings, []);
+  });
+
   it('a pattern made to explode is matched in linear time', () => {
     const { pattern } = compileRedirectUri(
       'https://([ab]*)*(a|aa|[ab])+\\.example\\.com/(x*)*(x|xx)+(x+x+)+y',

@@ -16,6 +16,8 @@ import { type PatternToken, parsePattern, tokenize, writePattern } from './redir
 
 export interface CompiledRedirectUri {
   readonly pattern: RedirectUriPattern;
+  /** The URI that it admits and no other, but for the port of a loopback host; absent: it is a pattern. */
+  readonly exact?: string;
   /** What the operator should know, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -40,7 +42,10 @@ export interface PatternBranches {
 
 type CandidateTest = (candidate: RedirectCandidate) => boolean;
 
-const loopbackHost = /^(?:127\.0\.0\.1|\[::1\]|localhost)$/;
+export const loopbackHost = /^(?:127\.0\.0\.1|\[::1\]|localhost)$/;
+/** RFC 9700 section 2.6 forbids it; the original took it, and inside closed networks it is still there. */
+const readOnItsWay =
+  'What goes to http:// can be read and taken on its way, sign-in codes too; write https:// (RFC 9700 section 2.6).';
 const oneEntryPerOrigin = 'write one entry for each origin, with scheme and host outside of parentheses';
 
 /** @throws RedirectUriError */
@@ -120,6 +125,7 @@ function compileExact(entry: string, text: string): CompiledRedirectUri {
   }
   const warnings: string[] = [];
   const web = target.scheme === 'http' || target.scheme === 'https';
+  if (target.scheme === 'http' && !loopbackHost.test(target.host ?? '')) warnings.push(readOnItsWay);
   if (web && target.rest === '') {
     warnings.push(
       `It matches exactly “${text}” and no path below it; if other paths are meant, write “${text}/.*”.`,
@@ -134,7 +140,7 @@ function compileExact(entry: string, text: string): CompiledRedirectUri {
   const matches = (uri: string): boolean =>
     uri === text ||
     (portless !== undefined && withoutPort(uri) === portless && !('refused' in readRedirectCandidate(uri)));
-  return { pattern: { source: entry, matches }, warnings };
+  return { pattern: { source: entry, matches }, exact: text, warnings };
 }
 
 /** Apps listen on whatever port is free (RFC 8252 section 7.3). Undefined unless the host is this machine. */
@@ -151,7 +157,15 @@ function compilePattern(entry: string, source: string, widen: (rest: string) => 
     if ('refused' in candidate) return false;
     return uri === entry || (unambiguousPath(candidate.rest) && tests.some((test) => test(candidate)));
   };
-  return { pattern: { source: entry, matches }, warnings: branches.flatMap(habitsOfOtherSyntaxes) };
+  const isReferrer = widen('') !== '';
+  const warnings = branches.flatMap(habitsOfOtherSyntaxes);
+  if (!isReferrer && branches.some(admitsHttp)) warnings.push(readOnItsWay);
+  return { pattern: { source: entry, matches }, warnings };
+}
+
+function admitsHttp({ scheme, authority }: PatternBranches): boolean {
+  const host = authority.replaceAll('\\', '').replace(/:[^\]]*$/, '');
+  return schemesOf(scheme).has('http') && !loopbackHost.test(host);
 }
 
 function compileBranch(

@@ -9,7 +9,10 @@ import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { OAuthError } from './errors.ts';
 import { type GrantType, type Issuance, tokenGrants } from './grants/index.ts';
 import { issueRefreshToken } from './refresh-token.ts';
+import { repeatableParameters } from './resource-indicator.ts';
 import { isGrantRevoked } from './revocations.ts';
+import { joinSession } from './session-clients.ts';
+import { personClaims, subjectFor } from './subject.ts';
 import { accessTokenClaims, idTokenClaims } from './token-claims.ts';
 
 /** RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3. */
@@ -36,7 +39,7 @@ export async function answerTokenRequest(
   request: ClientRequest,
 ): Promise<{ response: TokenResponse; event: TokenEvent }> {
   const { parameters } = request;
-  parameters.refuseRepeated();
+  parameters.refuseRepeated(repeatableParameters);
   const authenticated = await authenticateClient(server, request);
   const name = parameters.require('grant_type');
   const tokenGrant = tokenGrants.find(({ grantType }) => grantType === name);
@@ -49,30 +52,44 @@ export async function answerTokenRequest(
     });
 
   const issuance = await tokenGrant.redeem(server, authenticated, parameters);
+  const { grant } = issuance;
+  if (client.backchannelLogoutUri !== undefined)
+    await joinSession(server, grant.sessionId, {
+      clientId: grant.clientId,
+      issuer: grant.issuer,
+      subject: await subjectFor(server, client, grant.user),
+    });
   // Last of all: the person may have signed out while the user store was asked.
-  if (await isGrantRevoked(server, issuance.grant))
+  if (await isGrantRevoked(server, grant))
     throw new OAuthError('invalid_grant', { reason: 'the grant was revoked, or its session has ended' });
   return {
     response: await issueTokens(server, authenticated.client, issuance),
-    event: { clientName: client.name, grantType: tokenGrant.grantType, subject: issuance.grant.user.subject },
+    event: { clientName: client.name, grantType: tokenGrant.grantType, subject: grant.user.subject },
   };
 }
 
 async function issueTokens(
   server: AuthorizationServer,
   client: Client,
-  { grant, nonce, refreshToken }: Issuance,
+  { grant, resources = grant.resources, nonce, refreshToken }: Issuance,
 ): Promise<TokenResponse> {
   const { tenant, lifetimes, tokens } = server;
   const now = epochSeconds(server.clock);
   const tokenId = `${grant.id}.${randomToken(server.random, 12)}`;
+  const person = await personClaims(server, client, grant);
   const access_token = await tokens.signAccessToken(
-    accessTokenClaims(grant, client, tokenId, { tenant, now, lifetime: lifetimes.accessToken }),
+    accessTokenClaims({ ...grant, ...(resources && { resources }) }, client, tokenId, {
+      tenant,
+      now,
+      lifetime: lifetimes.accessToken,
+      person,
+    }),
   );
   const id_token = grant.scope.includes('openid')
-    ? await tokens.signIdToken(idTokenClaims(grant, nonce, { tenant, now, lifetime: lifetimes.idToken }), {
-        accessToken: access_token,
-      })
+    ? await tokens.signIdToken(
+        idTokenClaims(grant, nonce, server.claimPaths, { tenant, now, lifetime: lifetimes.idToken, person }),
+        { accessToken: access_token },
+      )
     : undefined;
   const refresh_token =
     refreshToken ??

@@ -2,48 +2,20 @@
 import type { AuthorizationServer } from './authorization-server.ts';
 import { OAuthError } from './errors.ts';
 import { isAccessTokenRevoked } from './revocations.ts';
+import { claimsOfScope, members, type ReleasedClaims, readClaims } from './standard-claims.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
-import type { Json } from './user.ts';
 
-/** Which claims a scope opens (section 5.4). */
-export const claimsOfScope: Readonly<Record<string, readonly string[]>> = {
-  profile: [
-    'name',
-    'family_name',
-    'given_name',
-    'middle_name',
-    'nickname',
-    'preferred_username',
-    'profile',
-    'picture',
-    'website',
-    'gender',
-    'birthdate',
-    'zoneinfo',
-    'locale',
-    'updated_at',
-  ],
-  email: ['email', 'email_verified'],
-  address: ['address'],
-  phone: ['phone_number', 'phone_number_verified'],
-};
+export type UserinfoResponse = { readonly sub: string } & ReleasedClaims;
 
-export type UserinfoResponse = { readonly sub: string } & Readonly<Record<string, Json>>;
-
-/** `sub` and the standard claims that the scope opens. @throws OAuthError invalid_token, insufficient_scope */
+/** `sub`, and the standard claims that the scope opens or the client asked for. @throws OAuthError invalid_token, insufficient_scope */
 export async function answerUserinfo(server: AuthorizationServer, token: string): Promise<UserinfoResponse> {
   const claims = await readLiveAccessToken(server, token);
   const scope = claims.scope.split(' ');
   if (!scope.includes('openid'))
     throw new OAuthError('insufficient_scope', { description: 'The access token was not granted openid.' });
-  const profile = members(claims.profile);
-  const opened = scope.flatMap((name) => claimsOfScope[name] ?? []);
-  const known = opened.flatMap((name): [string, Json][] => {
-    const value = profile[name];
-    // What is not known is left out, not sent empty (section 5.3.2).
-    return value === undefined || value === null || value === '' ? [] : [[name, value]];
-  });
-  return { ...Object.fromEntries(known), sub: claims.sub };
+  const names = [...scope.flatMap(claimsOfScope), ...(claims.userinfo_claims ?? [])];
+  const released = claims.userinfo ?? readClaims(claims.profile, server.claimPaths, names);
+  return { ...released, sub: claims.sub };
 }
 
 /**
@@ -52,7 +24,7 @@ export async function answerUserinfo(server: AuthorizationServer, token: string)
  */
 export async function answerTokenInfo(server: AuthorizationServer, token: string): Promise<UserinfoResponse> {
   const claims = await readLiveAccessToken(server, token);
-  return { ...members(claims.profile), sub: claims.sub };
+  return { ...(claims.userinfo ?? members(claims.profile)), sub: claims.sub };
 }
 
 async function readLiveAccessToken(server: AuthorizationServer, token: string): Promise<AccessTokenClaims> {
@@ -63,21 +35,4 @@ async function readLiveAccessToken(server: AuthorizationServer, token: string): 
       reason: 'the access token was revoked or its session has ended',
     });
   return claims;
-}
-
-/** A profile may be any JSON, and with the original often was an object in a text. */
-function members(profile: Json | undefined): { readonly [name: string]: Json } {
-  const value = typeof profile === 'string' ? parsed(profile) : profile;
-  // Arrays and plain values have no claims; what is left is an object of JSON.
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as { readonly [name: string]: Json })
-    : {};
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -8,6 +8,7 @@ import {
   checkRedirect,
   checkUrl,
   defaultFetchPolicy,
+  type FetchPolicy,
   FetchRefused,
   withoutSecrets,
 } from './fetch-policy.ts';
@@ -59,8 +60,22 @@ test('private addresses can be closed', () => {
   ]) {
     assert.throws(() => checkUrl(url, closed), FetchRefused, url);
   }
-  assert.throws(() => checkAddress('192.168.0.1', closed), FetchRefused);
-  assert.doesNotThrow(() => checkAddress('93.184.216.34', closed));
+  assert.throws(() => checkAddress('192.168.0.1', closed, 'https:'), FetchRefused);
+  assert.doesNotThrow(() => checkAddress('93.184.216.34', closed, 'https:'));
+});
+
+test('http can be kept inside the network', () => {
+  const inside: FetchPolicy = { ...defaultFetchPolicy, http: 'private' };
+  for (const url of [
+    'http://127.0.0.1/',
+    'http://10.0.0.1/',
+    'https://93.184.216.34/',
+    'http://app.example.com/',
+  ])
+    assert.doesNotThrow(() => checkUrl(url, inside), url);
+  assert.throws(() => checkUrl('http://93.184.216.34/', inside), FetchRefused);
+  assert.throws(() => checkAddress('93.184.216.34', inside, 'http:'), FetchRefused);
+  assert.doesNotThrow(() => checkAddress('93.184.216.34', inside, 'https:'));
 });
 
 for (const name of [

@@ -5,6 +5,8 @@ import { classifyAddress } from './addresses.ts';
 export interface FetchPolicy {
   /** Loopback and private ranges: that is where user stores live. */
   readonly allowPrivate: boolean;
+  /** `private`: only https leaves the network; http reaches loopback and private ranges. Absent: http everywhere. */
+  readonly http?: 'private';
   /** Milliseconds for one fetch, redirects and body included. */
   readonly timeout: number;
   /** Bytes. */
@@ -70,7 +72,7 @@ export function checkUrl(text: string, policy: FetchPolicy): URL {
   }
   const host = hostOf(url);
   if (metadataHosts.has(host.replace(/\.+$/, ''))) throw new FetchRefused(`${host} is a metadata service`);
-  if (isIP(host) !== 0) checkAddress(host, policy);
+  if (isIP(host) !== 0) checkAddress(host, policy, url.protocol);
   return url;
 }
 
@@ -80,13 +82,16 @@ export function hostOf(url: URL): string {
 }
 
 /** For literal addresses, and for each address a name resolves to. */
-export function checkAddress(address: string, policy: FetchPolicy): void {
+export function checkAddress(address: string, policy: FetchPolicy, protocol: string): void {
   const verdict = classifyAddress(address);
   if (verdict === 'forbidden') {
     throw new FetchRefused(`${address} is a link-local, metadata, multicast or unspecified address`);
   }
   if (verdict === 'private' && !policy.allowPrivate) {
     throw new FetchRefused(`${address} is a private address, and those are closed by configuration`);
+  }
+  if (verdict === 'public' && protocol === 'http:' && policy.http === 'private') {
+    throw new FetchRefused(`${address} is a public address, and those are only reached by https`);
   }
 }
 

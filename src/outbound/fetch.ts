@@ -46,13 +46,13 @@ interface Exchange {
 }
 
 export function createFetcher(policy: FetchPolicy, lookup: typeof systemLookup = systemLookup): Fetcher {
-  const agentOptions = {
+  const optionsFor = (protocol: string) => ({
     keepAlive: true,
     maxSockets: 256,
     maxFreeSockets: 32,
-    lookup: pinned(policy, lookup),
-  };
-  const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
+    lookup: pinned(policy, protocol, lookup),
+  });
+  const agents = { http: new http.Agent(optionsFor('http:')), https: new https.Agent(optionsFor('https:')) };
 
   async function follow(request: FetchRequest, signal: AbortSignal): Promise<FetchResponse> {
     const method = checkMethod(request.method);
@@ -140,12 +140,12 @@ class StaleConnection extends Error {}
  * Checks what a name resolves to at the moment of connecting, and connects to just that: a name that answers
  * differently when asked again (DNS rebinding) gains nothing.
  */
-function pinned(policy: FetchPolicy, lookup: typeof systemLookup): LookupFunction {
+function pinned(policy: FetchPolicy, protocol: string, lookup: typeof systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '');
       try {
-        for (const { address } of addresses) checkAddress(address, policy);
+        for (const { address } of addresses) checkAddress(address, policy, protocol);
       } catch (refused) {
         // checkAddress throws nothing but FetchRefused, which is an Error.
         return callback(refused as FetchRefused, '');

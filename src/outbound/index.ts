@@ -4,6 +4,14 @@
  * Start at `fetch-policy.ts`.
  */
 export {
+  createDeliveries,
+  type Deliveries,
+  type Delivery,
+  type DeliveryLimits,
+  type DeliveryResult,
+  defaultDeliveryLimits,
+} from './deliveries.ts';
+export {
   createFetcher,
   type Fetcher,
   type FetchOutcome,

@@ -3,9 +3,14 @@
  * whether a person must sign in, may be sent somewhere, or signs out. The decisions are pure functions. It knows
  * the protocol's words but no HTTP server, no storage backend and no page. Start at `sign-in-decision.ts`.
  */
+export {
+  type BackChannelLogoutParts,
+  createBackChannelLogout,
+  logoutFetchPolicy,
+} from './back-channel-logout.ts';
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
-export { parseReturnTo, type ReturnTo } from './return-to.ts';
+export { maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
   createSessions,
   type EndedSessions,

@@ -31,6 +31,9 @@ const usual: LogoutQuestion = {
   deliberate: true,
   cookiesWithheld: false,
   isTenantTarget: () => false,
+  isTenantPage: () => false,
+  isPlain: true,
+  logoutHint: undefined,
 };
 const hint = { sub: 'u1', aud: 'c1', sid: 'session-1' };
 
@@ -83,4 +86,35 @@ test('only a registered target is followed', () => {
   assert.equal(target('https://evil.test/'), undefined);
   assert.equal(target('https://shop.example/bye', { client: undefined }), undefined);
   assert.equal(target('https://a.tenant/', { isTenantTarget: () => true }), 'https://a.tenant/');
+});
+
+test('pages of the tenant are for plain logouts, not for applications', () => {
+  const page = { ...usual, postLogoutRedirectUri: 'https://a.tenant/', isTenantPage: () => true };
+  const target = (isPlain: boolean) => {
+    const decision = decideLogout({ ...page, isPlain });
+    return decision.action === 'sign-out' && decision.redirectTo;
+  };
+  assert.deepEqual([target(true), target(false)], ['https://a.tenant/', undefined]);
+});
+
+test('a hint of an earlier session of the same browser is as good as one of this session', () => {
+  const now = { ...session, id: 'session-2', supersedes: ['session-1'] };
+  const pairwise = { ...hint, sub: 'known under another name' };
+  const asked = { ...usual, deliberate: false, hint: pairwise };
+  assert.equal(decideLogout({ ...asked, sessions: [now] }).action, 'sign-out');
+  assert.equal(decideLogout({ ...asked, sessions: [{ ...now, supersedes: [] }] }).action, 'confirm');
+});
+
+test('a logout_hint is a reason to ask, and none not to', () => {
+  for (const logoutHint of ['jana', 'u1', 'session-1']) {
+    assert.equal(decideLogout({ ...usual, logoutHint }).action, 'sign-out', logoutHint);
+    assert.equal(decideLogout({ ...usual, deliberate: false, logoutHint }).action, 'confirm', logoutHint);
+  }
+  assert.equal(decideLogout({ ...usual, logoutHint: 'otto' }).action, 'confirm');
+  assert.equal(decideLogout({ ...usual, sessions: [], logoutHint: 'otto' }).action, 'sign-out');
+  assert.equal(
+    decideLogout({ ...usual, hint, logoutHint: 'otto' }).action,
+    'sign-out',
+    'the ID token proves more',
+  );
 });

@@ -1,21 +1,18 @@
-import type { Client } from '../oauth/client.ts';
+import type { EndSessionRequest } from '../oauth/end-session.ts';
 import type { LogoutHintClaims } from '../oauth/token-claims.ts';
 import type { Session } from './session.ts';
 
-export interface LogoutQuestion {
+export interface LogoutQuestion extends Omit<EndSessionRequest, 'state'> {
   /** Every living session that the browser's cookies name. */
   readonly sessions: readonly Session[];
-  /** The claims of a valid `id_token_hint`, expired or not. */
-  readonly hint: LogoutHintClaims | undefined;
-  /** The client that the hint or `client_id` names. */
-  readonly client: Client | undefined;
-  readonly postLogoutRedirectUri: string | undefined;
   /** Whether the person asked for it on our own page or by a click on the same site. */
   readonly deliberate: boolean;
   /** Another site posted, and a browser sends no cookies with that: somebody may be signed in all the same. */
   readonly cookiesWithheld: boolean;
-  /** A target of the tenant itself: one of its registered ones, or a page on one of its hosts. */
+  /** One of the targets that the tenant has registered for all its clients. */
   readonly isTenantTarget: (uri: string) => boolean;
+  /** A page on one of the tenant's hosts. */
+  readonly isTenantPage: (uri: string) => boolean;
 }
 
 export type LogoutDecision =
@@ -30,11 +27,11 @@ export type LogoutDecision =
 
 /** OpenID Connect RP-Initiated Logout 1.0 sections 2 to 4. */
 export function decideLogout(question: LogoutQuestion): LogoutDecision {
-  const { sessions, hint } = question;
-  const isOfHint = ({ user }: Session): boolean => user.subject === hint?.sub;
-  const isVouchedFor = hint !== undefined && sessions.every(isOfHint);
+  const { sessions, hint, logoutHint } = question;
+  const isVouchedFor = hint !== undefined && sessions.every((session) => isOfHint(session, hint));
+  const isMeant = logoutHint === undefined || sessions.every((session) => isNamed(session, logoutHint));
   const somebodyIsHere = sessions.length > 0 || question.cookiesWithheld;
-  if (somebodyIsHere && !question.deliberate && !isVouchedFor) return { action: 'confirm' };
+  if (somebodyIsHere && !isVouchedFor && !(question.deliberate && isMeant)) return { action: 'confirm' };
   const redirectTo = admittedTarget(question);
   return {
     action: 'sign-out',
@@ -43,13 +40,19 @@ export function decideLogout(question: LogoutQuestion): LogoutDecision {
   };
 }
 
-/** A client's targets are its registered ones; without a client, the tenant's own pages will do. */
-function admittedTarget({
-  client,
-  postLogoutRedirectUri,
-  isTenantTarget,
-}: LogoutQuestion): string | undefined {
-  if (postLogoutRedirectUri === undefined) return undefined;
-  const registered = client?.postLogoutRedirectUris.some((pattern) => pattern.matches(postLogoutRedirectUri));
-  return registered || isTenantTarget(postLogoutRedirectUri) ? postLogoutRedirectUri : undefined;
+/** The ID token is of this session, of an earlier one of the same person in this browser, or of the same person. */
+function isOfHint({ id, supersedes, user }: Session, { sid, sub }: LogoutHintClaims): boolean {
+  return id === sid || supersedes.includes(sid) || user.subject === sub;
+}
+
+function isNamed({ id, user }: Session, logoutHint: string): boolean {
+  return [id, user.subject, user.username].includes(logoutHint);
+}
+
+/** A client's targets are its registered ones; where no client asks, the tenant's own pages will do. */
+function admittedTarget(question: LogoutQuestion): string | undefined {
+  const { client, isPlain, postLogoutRedirectUri: uri, isTenantTarget, isTenantPage } = question;
+  if (uri === undefined) return undefined;
+  const isRegistered = client?.postLogoutRedirectUris.some((pattern) => pattern.matches(uri)) ?? false;
+  return isRegistered || isTenantTarget(uri) || (isPlain && isTenantPage(uri)) ? uri : undefined;
 }

@@ -14,7 +14,8 @@ export interface ReturnToPolicy {
   readonly isTenantHost: (hostname: string) => boolean;
 }
 
-const maxLength = 8192;
+/** Characters: the form that carries it, encoded once more, still fits into a body. */
+export const maxReturnToLength = 8192;
 
 /** What browsers strip or read as a slash; a URL that needs it is not one we made. */
 const ambiguous = /[^\x21-\x7e]|\\/;
@@ -27,7 +28,8 @@ export function parseReturnTo(
   location: string,
   { ownOrigin, isTenantHost }: ReturnToPolicy,
 ): ReturnTo | undefined {
-  if (location.length > maxLength || ambiguous.test(location) || !plainStart.test(location)) return undefined;
+  if (location.length > maxReturnToLength || ambiguous.test(location) || !plainStart.test(location))
+    return undefined;
   const url = URL.canParse(location, ownOrigin) ? new URL(location, ownOrigin) : undefined;
   if (url?.username !== '' || url.password !== '') return undefined;
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;

@@ -30,6 +30,7 @@ export interface SessionTokens {
 
 /** The marks that tokens are checked against as well; a mark outlives every record and every token of its session. */
 export interface EndedSessions {
+  /** From then on nothing of the session counts, and its clients are told so. */
   mark(sessionId: string): Promise<void>;
   has(sessionId: string): Promise<boolean>;
 }
@@ -71,21 +72,27 @@ export interface SessionParts {
   readonly records: SessionRecords;
   readonly ended: EndedSessions;
   readonly tokens: SessionTokens;
+  /** Keeps what hangs on a session for as long as the session itself. */
+  readonly prolong: (sessionId: string) => Promise<void>;
   /** Seconds. */
   readonly lifetime: number;
   readonly clock: Clock;
   readonly random: Random;
 }
 
-export function createSessions({ records, ended, tokens, lifetime, clock, random }: SessionParts): Sessions {
+export function createSessions(parts: SessionParts): Sessions {
+  const { records, ended, tokens, lifetime, clock, random } = parts;
   const keep = async (session: Session): Promise<Session> => {
     await records.sessions.put(session.id, session, lifetime);
     return session;
   };
 
   const end: Sessions['end'] = async ({ id, supersedes }) => {
+    // Who knows only the id of a session ends what it supersedes as well.
+    const known = await records.sessions.get(id);
+    const all = new Set([id, ...supersedes, ...(known?.supersedes ?? [])]);
     // The marks first: from then on nothing counts, also when another request writes the record once more.
-    await Promise.all([id, ...supersedes].map((each) => ended.mark(each)));
+    await Promise.all([...all].map((each) => ended.mark(each)));
     await records.sessions.delete(id);
   };
 
@@ -116,7 +123,10 @@ export function createSessions({ records, ended, tokens, lifetime, clock, random
     find,
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
     secondsDue: (session) => lifetime / 4 - (session.expiresAt - epochSeconds(clock)),
-    renew: (session) => keep({ ...session, expiresAt: epochSeconds(clock) + lifetime }),
+    renew: async (session) => {
+      await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
+      return keep({ ...session, expiresAt: epochSeconds(clock) + lifetime });
+    },
     cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
     end,
     issueReceipt: async (session) => {

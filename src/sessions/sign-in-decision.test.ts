@@ -11,7 +11,15 @@ const session: Session = {
   expiresAt: now + 1000,
   supersedes: [],
 };
-const usual: SignInQuestion = { session, prompt: [], silentLogin: true, justSignedIn: false, now };
+const usual: SignInQuestion = {
+  session,
+  prompt: [],
+  isExpectedPerson: true,
+  isAmbiguous: false,
+  silentLogin: true,
+  justSignedIn: false,
+  now,
+};
 
 const sentences: readonly [string, Partial<SignInQuestion>, 'proceed' | 'ask' | 'refuse'][] = [
   ['a session answers for the person', {}, 'proceed'],
@@ -34,16 +42,16 @@ const sentences: readonly [string, Partial<SignInQuestion>, 'proceed' | 'ask' | 
   ['a sign-in older than max_age is not', { maxAge: 99 }, 'ask'],
   ['max_age=0 asks whatever the clock says', { maxAge: 0, now: session.authTime }, 'ask'],
   ['max_age=0 is content after a sign-in', { maxAge: 0, justSignedIn: true }, 'proceed'],
-  ['the person that the client expects proceeds', { hintedSubject: 'u1' }, 'proceed'],
-  ['another person than expected is asked', { hintedSubject: 'u2' }, 'ask'],
+  ['the person that the client expects proceeds', { isExpectedPerson: true }, 'proceed'],
+  ['another person than expected is asked', { isExpectedPerson: false }, 'ask'],
   [
     'another person than expected is refused when nobody may be asked',
-    { hintedSubject: 'u2', prompt: ['none'] },
+    { isExpectedPerson: false, prompt: ['none'] },
     'refuse',
   ],
   [
     'another person than expected who has just signed in is refused',
-    { hintedSubject: 'u2', justSignedIn: true },
+    { isExpectedPerson: false, justSignedIn: true },
     'refuse',
   ],
   ['max_age too old and prompt=none is refused', { maxAge: 1, prompt: ['none'] }, 'refuse'],

@@ -30,6 +30,9 @@ const clientWith = (config: string): Files => ({
   'clients/c.yaml': `name: c\nconfig:\n  ident: ${identOf(1)}\n  tenantname: a\n${config}`,
 });
 
+const jwks =
+  '  jwks: { keys: [{ kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }] }\n';
+
 describe('a configuration directory', () => {
   for (const [tenants, clients] of [
     ['tenants', 'clients'],
@@ -109,6 +112,17 @@ ${resource}`,
     assert.equal(client?.secret, undefined);
   });
 
+  it('holds a client with keys to them, and asks for PKCE as it does without a secret', async (test) => {
+    for (const line of [jwks, '  jwks_uri: https://app.example.com/jwks.json\n']) {
+      const files = clientWith(`  grant_types: [client_credentials]\n${line}`);
+      const { registry, lines } = await load(test, files);
+      assert.deepEqual(lines, []);
+      const [named] = registry.clientsNamed(identOf(1));
+      assert.equal(named?.client.tokenEndpointAuthMethod, 'private_key_jwt');
+      assert.equal(named?.client.pkce, 'required');
+    }
+  });
+
   it('reads every key there is', async (test) => {
     const { registry, problems } = await load(
       test,
@@ -128,6 +142,7 @@ config:
   jwt_algorithm: eddsa
   templates: { access_key_id: { env: KEY }, secret_access_key: { file: key.txt }, bucket: pages }
   login: { max_attempts: 3, window: 60 }
+  claims: { given_name: firstName, email: mails.0.value, address: { locality: home.city } }
   post_logout_redirect_urls: [https://www.example.com/bye]
 `,
         'tenants/login.js': 'class UserValidationProvider {}',
@@ -150,7 +165,8 @@ config:
   token_endpoint_auth_method: client_secret_basic
   audience: [https://api.example.com]
   response_types: [code]
-  subject_type: public
+  subject_type: pairwise
+  sector_identifier: Apps.example.com
   dpop_bound_access_tokens: false
   require_pushed_authorization_requests: false
 `,
@@ -184,6 +200,11 @@ config:
       silentLogin: false,
       jwtAlgorithm: 'EdDSA',
       login: { maxAttempts: 3, window: 60 },
+      claimPaths: {
+        given_name: ['firstName'],
+        email: ['mails', '0', 'value'],
+        address: { locality: ['home', 'city'] },
+      },
       templates: {
         accessKeyId: 'key',
         secretAccessKey: 'from a file',
@@ -201,7 +222,10 @@ config:
       interval: 3,
       verificationUri: 'https://example.com/activate',
     });
-    assert.deepEqual([client.subjectType, client.consent, client.pkce], ['public', 'implicit', 'required']);
+    assert.deepEqual(
+      [client.sectorIdentifier, client.consent, client.pkce],
+      ['apps.example.com', 'implicit', 'required'],
+    );
   });
 });
 
@@ -395,12 +419,69 @@ describe('a problem of the configuration', () => {
     [
       'client credentials without a secret',
       clientWith('  grant_types: [client_credentials]\n'),
-      /only a client with a secret may use/,
+      /only a client with a secret or keys may use/,
     ],
     [
       'an authentication method without its secret',
       clientWith('  redirect_urls: [https://a.test/]\n  token_endpoint_auth_method: client_secret_post\n'),
       /but there is no secret/,
+    ],
+    [
+      'keys promised and not there',
+      clientWith('  redirect_urls: [https://a.test/]\n  token_endpoint_auth_method: private_key_jwt\n'),
+      /config\.token_endpoint_auth_method: is private_key_jwt, but there are no keys/,
+    ],
+    [
+      'a logout address with a fragment',
+      clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: "https://a.test/out#x"\n'),
+      /config\.backchannel_logout_uri: has a fragment/,
+    ],
+    [
+      'a logout address in clear for a client without a secret',
+      clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: http://a.test/out\n'),
+      /config\.backchannel_logout_uri: is http, which only a client with a secret may use/,
+    ],
+    [
+      'keys in two places',
+      clientWith(`  redirect_urls: [https://a.test/]\n${jwks}  jwks_uri: https://a.test/jwks.json\n`),
+      /config\.jwks_uri: stands beside jwks/,
+    ],
+    [
+      'keys beside a secret',
+      clientWith(`  redirect_urls: [https://a.test/]\n  secret: x\n${jwks}`),
+      /config\.secret: stands beside keys, and would never be asked for/,
+    ],
+    [
+      'keys that another method would not ask for',
+      clientWith(`  redirect_urls: [https://a.test/]\n  token_endpoint_auth_method: none\n${jwks}`),
+      /config\.token_endpoint_auth_method: is none, although there are keys/,
+    ],
+    [
+      'no keys in a set',
+      clientWith('  redirect_urls: [https://a.test/]\n  jwks: { keys: [] }\n'),
+      /config\.jwks\.keys: is empty/,
+    ],
+    [
+      'a private key where a public one belongs',
+      clientWith(
+        `  redirect_urls: [https://a.test/]\n${jwks.replace('kty', 'd: nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A, kty')}`,
+      ),
+      /config\.jwks\.keys\[0\]: has the member d, which is private or a shared secret \(register the public key only/,
+    ],
+    [
+      'a key that cannot be used',
+      clientWith(`  redirect_urls: [https://a.test/]\n${jwks.replace('Ed25519', 'X25519')}`),
+      /config\.jwks\.keys\[0\]: is on a curve \(crv\) that is not supported: Ed25519/,
+    ],
+    [
+      'keys that come over http',
+      clientWith('  redirect_urls: [https://a.test/]\n  jwks_uri: http://keys.a.test/jwks.json\n'),
+      /config\.jwks_uri: is not https: whoever is on the way could put a key of their own there/,
+    ],
+    [
+      'keys that come over http from this machine',
+      clientWith('  redirect_urls: [https://a.test/]\n  jwks_uri: http://localhost:3000/jwks.json\n'),
+      /config\.jwks_uri: is not https, and only fetched with ALLOW_INSECURE_JWKS_URI/,
     ],
     [
       'a scope of two words',
@@ -409,8 +490,23 @@ describe('a problem of the configuration', () => {
     ],
     [
       'a promise that is not kept yet',
-      clientWith('  redirect_urls: [https://a.test/]\n  profile: fapi2\n'),
-      /config\.profile: is not supported by this version/,
+      clientWith('  redirect_urls: [https://a.test/]\n  consent: required\n'),
+      /config\.consent: is not supported by this version/,
+    ],
+    [
+      'pairwise subjects for several hosts',
+      clientWith('  redirect_urls: [https://a.test/, https://b.test/]\n  subject_type: pairwise\n'),
+      /config\.subject_type: is pairwise, but redirect_urls do not have one host in common .*sector_identifier/,
+    ],
+    [
+      'a claim by the name of another language',
+      { 'tenants/t.yaml': `${tenantYaml('t', 't.test')}  claims: { firstName: vorname }\n` },
+      /config\.claims\.firstName: unknown key “firstName” \(did you mean “given_name”\?\)/,
+    ],
+    [
+      'a path to a claim that is none',
+      { 'tenants/t.yaml': `${tenantYaml('t', 't.test')}  claims: { email: "contact[0].mail" }\n` },
+      /config\.claims\.email: must be names of members, separated by dots/,
     ],
     [
       'a client without a tenant',

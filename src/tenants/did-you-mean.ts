@@ -19,6 +19,16 @@ const synonyms: Readonly<Record<string, string>> = {
   algorithm: 'jwt_algorithm',
   device: 'device_code',
   code: 'authorization_code',
+  firstname: 'given_name',
+  lastname: 'family_name',
+  surname: 'family_name',
+  username: 'preferred_username',
+  mail: 'email',
+  phone: 'phone_number',
+  avatar: 'picture',
+  zip: 'postal_code',
+  city: 'locality',
+  street: 'street_address',
 };
 
 export function didYouMean(word: string, known: readonly string[]): string | undefined {

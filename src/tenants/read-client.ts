@@ -2,21 +2,31 @@
 import type { Client } from '../oauth/client.ts';
 import { compileRedirectUri, compileReferrer } from '../oauth/redirect-uri.ts';
 import { isScopeToken } from '../oauth/scope.ts';
+import { sectorOfRedirects } from '../oauth/sector-identifier.ts';
 import type { PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
+import { compileFapi2RedirectUri, heldToFapi2, reportFapi2 } from './fapi2-profile.ts';
+import { hasKeys, reportKeys } from './read-client-keys.ts';
 import type { ClientParameters } from './schema.ts';
 
 export function readClient(config: ClientParameters, context: EntityContext): Client {
   const secret = config.secret === undefined ? undefined : context.secret(config.secret, ['secret']);
   reportContradictions(config, context);
   reportUnenforced(config, context);
+  reportLogoutUri(config, context);
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
+  reportKeys(config, context);
+  if (config.profile === 'fapi2') reportFapi2(config, context);
   const device = config.device_grant_config;
-  return {
+  const sectorIdentifier = sectorOf(config, context);
+  // Who has registered keys is held to them, also where nothing else says so.
+  const method = config.token_endpoint_auth_method ?? (hasKeys(config) ? 'private_key_jwt' : undefined);
+  const compile = config.profile === 'fapi2' ? compileFapi2RedirectUri : compileRedirectUri;
+  const client: Client = {
     id: config.ident.toLowerCase(),
     name: context.name,
-    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compileRedirectUri),
+    redirectUris: context.patterns(config.redirect_urls, 'redirect_urls', compile),
     postLogoutRedirectUris: context.patterns(
       config.post_logout_redirect_urls,
       'post_logout_redirect_urls',
@@ -27,20 +37,19 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     allowedProviderScopes: config.allowedProviderScopes,
     referrers: context.patterns(config.referrers, 'referrers', compileReferrer),
     ...(secret !== undefined && { secret }),
-    ...(config.token_endpoint_auth_method !== undefined && {
-      tokenEndpointAuthMethod: config.token_endpoint_auth_method,
-    }),
+    ...(method !== undefined && { tokenEndpointAuthMethod: method }),
     pkce: pkcePolicy(config, context),
     mayOmitRedirectUri: config.pkce === 'optional',
     responseTypes: config.response_types,
     consent: config.consent,
     ...(config.audience !== undefined && { audience: config.audience }),
+    ...(config.resources.length > 0 && { resources: config.resources }),
     ...(config.backchannel_logout_uri !== undefined && {
       backchannelLogoutUri: config.backchannel_logout_uri,
     }),
     ...(config.jwks !== undefined && { jwks: config.jwks }),
     ...(config.jwks_uri !== undefined && { jwksUri: config.jwks_uri }),
-    ...(config.subject_type !== undefined && { subjectType: config.subject_type }),
+    ...(sectorIdentifier !== undefined && { sectorIdentifier }),
     ...(config.profile !== undefined && { profile: config.profile }),
     ...(config.dpop_bound_access_tokens !== undefined && {
       dpopBoundAccessTokens: config.dpop_bound_access_tokens,
@@ -56,6 +65,7 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
       },
     }),
   };
+  return config.profile === 'fapi2' ? heldToFapi2(client) : client;
 }
 
 /** A public client proves with PKCE that it is the one that asked; it has nothing else (RFC 9700 section 2.1.1). */
@@ -65,7 +75,7 @@ function pkcePolicy(config: ClientParameters, context: EntityContext): PkcePolic
   }
   if (config.pkce === undefined)
     return config.isPkceOnly || config.secret === undefined ? 'required' : 'optional';
-  if (config.pkce === 'optional' && config.secret === undefined) {
+  if (config.pkce === 'optional' && config.secret === undefined && !hasKeys(config)) {
     const danger = 'is optional for a client without a secret: whoever intercepts a code can use it';
     context.report(
       'warning',
@@ -77,6 +87,25 @@ function pkcePolicy(config: ClientParameters, context: EntityContext): PkcePolic
   return config.pkce;
 }
 
+/** Whoever moves an application to another host would change everybody's name with it: then the sector is written out. */
+function sectorOf(config: ClientParameters, context: EntityContext): string | undefined {
+  const { subject_type, sector_identifier, redirect_urls } = config;
+  if (subject_type !== 'pairwise') {
+    const message = 'has a meaning only with subject_type: pairwise';
+    if (sector_identifier !== undefined) context.report('warning', ['sector_identifier'], message);
+    return undefined;
+  }
+  const sector = sector_identifier?.toLowerCase() ?? sectorOfRedirects(redirect_urls);
+  if (sector === undefined)
+    context.report(
+      'error',
+      ['subject_type'],
+      'is pairwise, but redirect_urls do not have one host in common for which people could be named',
+      'add sector_identifier: app.example.com',
+    );
+  return sector;
+}
+
 function reportContradictions(config: ClientParameters, context: EntityContext): void {
   const { secret, redirect_urls: redirectUrls, token_endpoint_auth_method: method } = config;
   const grants = new Set(config.grant_types);
@@ -85,9 +114,9 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
     const hint = 'list where the browser goes back to, for example https://app.example.com/callback';
     context.report('error', ['redirect_urls'], 'is missing', hint);
   }
-  if (secret === undefined && grants.has('client_credentials')) {
-    const message = 'has client_credentials, which only a client with a secret may use';
-    context.report('error', ['grant_types'], message, 'add a secret, or remove client_credentials');
+  if (secret === undefined && !hasKeys(config) && grants.has('client_credentials')) {
+    const message = 'has client_credentials, which only a client with a secret or keys may use';
+    context.report('error', ['grant_types'], message, 'add a secret or keys, or remove client_credentials');
   }
   if (secret === undefined && method?.startsWith('client_secret_')) {
     context.report(
@@ -101,9 +130,18 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
     const message = 'is none, although there is a secret, which nobody would be asked for';
     context.report('error', ['token_endpoint_auth_method'], message, 'remove one of the two');
   }
-  if (config.jwks !== undefined && config.jwks_uri !== undefined) {
-    context.report('error', ['jwks_uri'], 'stands beside jwks', 'remove one of the two (RFC 7591 section 2)');
-  }
+}
+
+/** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
+function reportLogoutUri(config: ClientParameters, context: EntityContext): void {
+  const { backchannel_logout_uri: uri, secret, jwks, jwks_uri: jwksUri } = config;
+  if (uri === undefined) return;
+  const report = (message: string, hint: string): void =>
+    context.report('error', ['backchannel_logout_uri'], message, hint);
+  if (uri.includes('#')) report('has a fragment, which is never sent', 'remove everything from the # on');
+  const isPublic = secret === undefined && jwks === undefined && jwksUri === undefined;
+  if (isPublic && /^http:/i.test(uri))
+    report('is http, which only a client with a secret may use', 'use https, or add a secret');
 }
 
 /**
@@ -112,25 +150,13 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
  */
 function reportUnenforced(config: ClientParameters, context: EntityContext): void {
   const promised: readonly (readonly [key: string, asked: boolean])[] = [
-    ['profile', config.profile !== undefined],
     ['consent', config.consent === 'required'],
     ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
-    ['require_pushed_authorization_requests', config.require_pushed_authorization_requests === true],
-    ['subject_type', config.subject_type === 'pairwise'],
-    // For private_key_jwt; without it, who has only keys would be taken for a public client.
-    ['jwks', config.jwks !== undefined],
-    ['jwks_uri', config.jwks_uri !== undefined],
   ];
   for (const [key, asked] of promised) {
     const hint = 'remove the line if the application may be served without it';
     if (asked) context.report('error', [key], 'is not supported by this version', hint);
   }
-  if (config.backchannel_logout_uri !== undefined)
-    context.report(
-      'warning',
-      ['backchannel_logout_uri'],
-      'is read, but nothing is sent to it by this version',
-    );
 }
 
 function reportScopes(key: string, patterns: readonly string[], context: EntityContext): void {

@@ -1,5 +1,6 @@
 /** What the schema gave becomes a tenant: names as we use them, references resolved, entries compiled. */
 import { compileRedirectUri } from '../oauth/redirect-uri.ts';
+import type { ClaimPath, ClaimPaths } from '../oauth/standard-claims.ts';
 import type { EntityContext } from './entity-context.ts';
 import { readAccessRules } from './read-access-rules.ts';
 import type { TenantParameters } from './schema.ts';
@@ -57,8 +58,25 @@ export function readTenant(config: TenantParameters, context: EntityContext): Te
       'post_logout_redirect_urls',
       compileRedirectUri,
     ),
+    claimPaths: readClaimPaths(config.claims),
     ...(templates && { templates }),
   };
+}
+
+function readClaimPaths({ address, ...others }: TenantParameters['claims']): ClaimPaths {
+  const plain = paths(others);
+  if (address === undefined) return plain;
+  return { ...plain, address: typeof address === 'string' ? address.split('.') : paths(address) };
+}
+
+function paths<T extends string>(
+  written: Readonly<Partial<Record<T, string | undefined>>>,
+): Partial<Record<T, ClaimPath>> {
+  const given = Object.entries<string | undefined>(written).flatMap(([name, path]) =>
+    path === undefined ? [] : [[name, path.split('.')]],
+  );
+  // The names are those of the mapping that was read.
+  return Object.fromEntries(given) as Partial<Record<T, ClaimPath>>;
 }
 
 const covers = (cookieDomain: string, host: string): boolean =>

@@ -5,6 +5,7 @@
 import type { Client } from '../oauth/client.ts';
 import type { ClientDefinition, Definition, TenantDefinition } from './definition.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { unfitForFapi2 } from './fapi2-profile.ts';
 import { HostIndex } from './host-index.ts';
 import type { Place, Problem } from './problem.ts';
 import type { Tenant } from './tenant.ts';
@@ -138,6 +139,11 @@ class RegistryBuilder {
       if (this.#refused.has(tenantName) || brokenTenants.has(tenantName)) return;
       const hint = this.#tenantHint(tenantName);
       this.#report('error', tenantNamePlace, `there is no tenant “${tenantName}”`, hint);
+      return;
+    }
+    const unfit = unfitForFapi2(client, entry.tenant);
+    if (unfit !== undefined) {
+      this.#report('error', place, unfit, 'change it in the tenant, or remove the profile');
       return;
     }
     const twin = entry.clients.get(client.id);

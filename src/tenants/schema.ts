@@ -3,7 +3,15 @@
  * and custom resource definitions derive from it. A new option is one entry here and its use.
  */
 import { z } from 'zod';
-import { grantTypes, pkcePolicies, responseTypes, tokenEndpointAuthMethods } from '../oauth/vocabulary.ts';
+import { isResource } from '../oauth/resource-indicator.ts';
+import { addressMembers, standardClaims } from '../oauth/standard-claims.ts';
+import {
+  grantTypes,
+  pkcePolicies,
+  responseTypes,
+  subjectTypes,
+  tokenEndpointAuthMethods,
+} from '../oauth/vocabulary.ts';
 import { pathPatternProblem } from './path-pattern.ts';
 import { identitySources, jwtAlgorithms } from './tenant.ts';
 
@@ -117,6 +125,35 @@ const accessRule = z.strictObject(
   'must be a mapping',
 );
 
+const claimPath = text
+  .max(200, 'must not be longer than 200 characters')
+  .regex(
+    /^[\w$@:-]+(?:\.[\w$@:-]+){0,7}$/,
+    'must be names of members, separated by dots, such as contact.mail or emails.0.value',
+  );
+
+/** One optional path for each of these names. */
+const claimPathsFor = <T extends string>(names: readonly T[]) =>
+  // Object.fromEntries forgets which names it was given.
+  Object.fromEntries(names.map((name) => [name, claimPath.optional()])) as Record<
+    T,
+    z.ZodOptional<typeof claimPath>
+  >;
+
+const claims = z.strictObject(
+  {
+    ...claimPathsFor(standardClaims.filter((name) => name !== 'address')),
+    address: z
+      .union(
+        [claimPath, z.strictObject(claimPathsFor(addressMembers))],
+        'must be a path, or a mapping of its parts to paths',
+      )
+      .optional()
+      .describe('A path, or one for each part of it.'),
+  },
+  'must be a mapping',
+);
+
 const identitySource = text.refine(
   (value) =>
     identitySources.some((source) => source === value) ||
@@ -216,6 +253,11 @@ export const tenantSchema = z.strictObject({
     .default({ max_attempts: 10, window: 300 })
     .describe('Limits against the guessing of passwords.'),
   post_logout_redirect_urls: postLogoutRedirectUrls,
+  claims: claims
+    .default({})
+    .describe(
+      'Where the standard claims of OpenID Connect stand in `userProfile`, if not under their own names: `given_name: firstName`, `email: contact.mail`.',
+    ),
   templates: z
     .strictObject(
       {
@@ -268,7 +310,7 @@ export const clientSchema = z.strictObject({
     .describe(
       'From which pages a sign-in may start; empty: from any. Scheme and host must match, the path from its start. Browsers send other sites only the origin, so an origin (`https://www.example.com`) is the best entry.',
     ),
-  secret: secret.optional().describe('The client secret. A client without one is public.'),
+  secret: secret.optional().describe('The client secret. A client without one, and without keys, is public.'),
   isPkceOnly: flag
     .default(false)
     .describe('Whether PKCE is required. It always is for clients without a secret.'),
@@ -292,22 +334,31 @@ export const clientSchema = z.strictObject({
   post_logout_redirect_urls: postLogoutRedirectUrls,
   backchannel_logout_uri: webUrl
     .optional()
-    .describe('Told when a session ends (OpenID Connect Back-Channel Logout).'),
+    .describe(
+      'Told when a session ends in which the client got tokens (OpenID Connect Back-Channel Logout). `http://` is only sent to loopback and private addresses.',
+    ),
   token_endpoint_auth_method: z
     .enum(tokenEndpointAuthMethods)
     .optional()
     .describe(
-      'The one way in which the client authenticates; by default any that fits whether it has a secret.',
+      'The one way in which the client authenticates; by default `private_key_jwt` if it has keys, otherwise any that fits whether it has a secret.',
     ),
   jwks: z
     .strictObject({ keys: list(z.looseObject({ kty: text })) }, 'must be a JWK set')
     .optional()
-    .describe('The public keys of the client.'),
-  jwks_uri: webUrl.optional().describe('Where the public keys of the client are.'),
+    .describe('The public keys with which the client authenticates (`private_key_jwt`).'),
+  jwks_uri: webUrl.optional().describe('Where those keys are, instead: https, fetched when they are needed.'),
   audience: z
     .union([text, list(text).min(1, 'must not be empty')], 'must be a text or a list of texts')
     .optional()
     .describe('The `aud` of its access tokens; by default its `client_id`.'),
+  resources: list(
+    text.refine(isResource, 'must be an absolute URI without a fragment, at most 512 characters long'),
+  )
+    .default([])
+    .describe(
+      'Which resource servers it may name with `resource` (RFC 8707), beside those in `audience`: the token is then for them alone.',
+    ),
   response_types: list(z.enum(responseTypes))
     .default(['code'])
     .describe('What it may ask of the authorization endpoint.'),
@@ -317,8 +368,24 @@ export const clientSchema = z.strictObject({
     .describe(
       '`required`, `optional`, or `plain` (which allows the method plain). By default required without a secret, otherwise optional.',
     ),
-  profile: z.literal('fapi2').optional().describe('Hold the client to the FAPI 2.0 Security Profile.'),
-  subject_type: z.enum(['public', 'pairwise']).optional().describe('OpenID Connect Core section 8.'),
+  profile: z
+    .literal('fapi2')
+    .optional()
+    .describe(
+      'Hold the client to the FAPI 2.0 Security Profile: keys instead of a secret, pushed requests, PKCE, tokens bound with DPoP, exact redirect URIs.',
+    ),
+  subject_type: z
+    .enum(subjectTypes)
+    .default('public')
+    .describe(
+      '`pairwise`: the application knows people by names that no other application has for them (OpenID Connect Core section 8).',
+    ),
+  sector_identifier: host
+    .refine((value) => !value.includes('*'), 'must be one host, without *')
+    .optional()
+    .describe(
+      'The host for which pairwise subjects are made: applications that share it know a person by the same name. By default the host of `redirect_urls`.',
+    ),
   dpop_bound_access_tokens: flag
     .optional()
     .describe('Whether access tokens must be bound with DPoP (RFC 9449).'),

@@ -1,5 +1,6 @@
 /** A tenant, as the rest of the program sees it. Immutable: a change of the configuration makes a new one. */
 import type { RedirectUriPattern } from '../oauth/client.ts';
+import type { ClaimPaths } from '../oauth/standard-claims.ts';
 import type { AccessRule } from './access-rule.ts';
 
 export const jwtAlgorithms = ['RS256', 'ES256', 'EdDSA', 'PS256', 'HS256'] as const;
@@ -56,6 +57,7 @@ export interface Tenant {
     readonly window: number;
   };
   readonly postLogoutRedirectUris: readonly RedirectUriPattern[];
+  readonly claimPaths: ClaimPaths;
   readonly templates?: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { algorithmTable, type PrivateJwk, parseAlgorithm } from './algorithms.ts';
-import { parseJws, signJws, verifyJws } from './jws.ts';
+import { parseForeignJws, parseJws, signJws, verifyJws } from './jws.ts';
 import {
   hmacKey,
   publicJwk,
@@ -115,6 +115,24 @@ describe('a forged token is refused', () => {
     refused(signed(header({ kid: 1 })), /names no key/);
     refused(signed(header({ kid: 'k2' })), /no key of ours/);
     assert.throws(() => verifyJws(parseJws(signed(header())), undefined, {}), /no key of ours/);
+  });
+
+  it('also when somebody else has made it, who need not name a key', () => {
+    const foreign = (more: object) => parseForeignJws(signed(header(more))).header;
+    assert.deepEqual(foreign({ kid: undefined, x5t: 'a', 'x5t#S256': 'b' }), { alg: 'RS256', typ: 'at+jwt' });
+    for (const more of [
+      { jwk: { kty: 'RSA' } },
+      { jku: 'https://evil.example' },
+      { x5u: 'https://evil.example' },
+      { x5c: ['MIIB'] },
+      { crit: [] },
+      { b64: false },
+      { kid: 1 },
+      { kid: null },
+      { x: { y: 1 } },
+    ])
+      assert.throws(() => foreign(more), { name: 'InvalidToken' }, JSON.stringify(more));
+    assert.throws(() => parseForeignJws(signed('{"alg":"none","alg":"RS256"}')), /repeats/);
   });
 
   it('when it is a token of another type', () => {

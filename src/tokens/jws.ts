@@ -10,17 +10,25 @@ import type { SigningKey, VerificationKey } from './keys.ts';
 const longestToken = 16 * 1024;
 
 /** Header parameters that bring a key, point to one, or change how to read the rest: attacks, in a token for us. */
-const refusedParameters = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'zip', 'enc'];
+const refusedFromOthers = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'zip', 'enc'];
 
-export interface JwsHeader {
+/** Thumbprints of a certificate. Libraries of clients send them beside the key id; we never write one, nor read it. */
+const refusedFromUs = [...refusedFromOthers, 'x5t', 'x5t#S256'];
+
+/** Of a token that somebody else has made. */
+export interface ForeignJwsHeader {
   readonly alg: string;
-  readonly kid: string;
+  readonly kid?: string;
   readonly typ?: string;
 }
 
+export interface JwsHeader extends ForeignJwsHeader {
+  readonly kid: string;
+}
+
 /** A token taken apart; nothing in it is to be believed yet. */
-export interface ParsedJws {
-  readonly header: JwsHeader;
+export interface ParsedJws<Header extends ForeignJwsHeader = JwsHeader> {
+  readonly header: Header;
   readonly payload: Buffer;
   readonly signature: Buffer;
   readonly signingInput: Buffer;
@@ -40,12 +48,24 @@ export function signJws(key: SigningKey, typ: string, payload: string): string {
 
 /** @throws InvalidToken for everything that is not exactly three canonical segments with a plain header */
 export function parseJws(token: string): ParsedJws {
+  const { header, ...parts } = parseSegments(token, refusedFromUs);
+  const { kid } = header;
+  if (kid === undefined) throw new InvalidToken('its header names no key');
+  return { header: { ...header, kid }, ...parts };
+}
+
+/** A token of somebody else, where the key id may be left out. @throws InvalidToken as `parseJws` does */
+export function parseForeignJws(token: string): ParsedJws<ForeignJwsHeader> {
+  return parseSegments(token, refusedFromOthers);
+}
+
+function parseSegments(token: string, refused: readonly string[]): ParsedJws<ForeignJwsHeader> {
   if (token.length > longestToken) throw new InvalidToken('the token is too long');
   const [header, payload, signature, ...more] = token.split('.');
   if (header === undefined || payload === undefined || signature === undefined || more.length > 0)
     throw new InvalidToken('the token does not have three segments');
   return {
-    header: parseHeader(decodeSegment(header)),
+    header: parseHeader(decodeSegment(header), refused),
     payload: decodeSegment(payload),
     signature: decodeSegment(signature),
     signingInput: Buffer.from(token.slice(0, header.length + 1 + payload.length), 'latin1'),
@@ -73,7 +93,7 @@ export function verifyJws(
 }
 
 /** RFC 7515 section 4.1.9: without regard to case, and `application/` may be left out. */
-function plainType(typ: string | undefined): string | undefined {
+export function plainType(typ: string | undefined): string | undefined {
   return typ?.toLowerCase().replace(/^application\//, '');
 }
 
@@ -84,18 +104,18 @@ function decodeSegment(segment: string): Buffer {
   return bytes;
 }
 
-function parseHeader(bytes: Buffer): JwsHeader {
+function parseHeader(bytes: Buffer, refused: readonly string[]): ForeignJwsHeader {
   const header = parseObject(bytes, 'header');
-  for (const parameter of refusedParameters)
+  for (const parameter of refused)
     if (Object.hasOwn(header, parameter)) throw new InvalidToken(`its header has the parameter ${parameter}`);
   const { alg, kid, typ } = header;
   if (typeof alg !== 'string') throw new InvalidToken('its header names no algorithm');
-  if (typeof kid !== 'string') throw new InvalidToken('its header names no key');
+  if (kid !== undefined && typeof kid !== 'string') throw new InvalidToken('its header names no key');
   if (typ !== undefined && typeof typ !== 'string')
     throw new InvalidToken('the type in its header is no text');
   if (countNames(bytes.toString()) !== Object.keys(header).length)
     throw new InvalidToken('its header repeats a parameter or has an object in it');
-  return { alg, kid, ...(typ !== undefined && { typ }) };
+  return { alg, ...(kid !== undefined && { kid }), ...(typ !== undefined && { typ }) };
 }
 
 /** How many member names the text of a JSON object has. `JSON.parse` keeps the last of two of a name without a word. */

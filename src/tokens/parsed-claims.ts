@@ -23,7 +23,9 @@ export function parseAccessTokenClaims(claims: Claims): AccessTokenClaims | unde
     accessTokenTexts.every((name) => typeof claims[name] === 'string') &&
     accessTokenNumbers.every((name) => typeof claims[name] === 'number') &&
     (typeof claims.aud === 'string' || isTexts(claims.aud)) &&
-    (claims.roles === undefined || isTexts(claims.roles));
+    (claims.roles === undefined || isTexts(claims.roles)) &&
+    (claims.userinfo_claims === undefined || isTexts(claims.userinfo_claims)) &&
+    (claims.userinfo === undefined || isObject(claims.userinfo));
   // Every member of the type has been looked at; `profile` may be any JSON.
   return isComplete ? (claims as unknown as AccessTokenClaims) : undefined;
 }
@@ -32,6 +34,10 @@ export function parseLogoutHintClaims({ sub, aud, sid }: Claims): LogoutHintClai
   return typeof sub === 'string' && typeof aud === 'string' && typeof sid === 'string'
     ? { sub, aud, sid }
     : undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): boolean {

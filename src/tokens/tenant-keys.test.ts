@@ -43,12 +43,21 @@ function records(prefix: string): Collection<KeyRecord> {
   };
 }
 
+const unusedSecrets: Collection<never> = {
+  get: () => Promise.reject(new Error('not used')),
+  put: () => Promise.reject(new Error('not used')),
+  putIfAbsent: () => Promise.reject(new Error('not used')),
+  take: () => Promise.reject(new Error('not used')),
+  delete: () => Promise.reject(new Error('not used')),
+};
+
 const keysOf = (tenant: string, algorithm: Algorithm = 'ES256', sealed = true): TenantKeys =>
   createTenantKeys({
     tenant,
     algorithm,
     sharedKey,
     records: (ring) => records(`${tenant}:${ring}:`),
+    pairwiseSecrets: unusedSecrets,
     sealer: sealed ? sealer : undefined,
     maxTokenLifetime: 7200,
     clock,

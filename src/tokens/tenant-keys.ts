@@ -1,5 +1,6 @@
 /** All keys of one tenant, and the tokens that are made and read with them. */
 import type { TokenIssuer } from '../oauth/authorization-server.ts';
+import type { PairwiseSubjects } from '../oauth/subject.ts';
 import type { Clock, Logger, Random } from '../runtime.ts';
 import { epochSeconds } from '../runtime.ts';
 import type { Collection } from '../store.ts';
@@ -11,6 +12,7 @@ import type { KeySealer } from './key-sealing.ts';
 import type { KeyRecord } from './key-slots.ts';
 import { Keyring } from './keyring.ts';
 import { type Keys, tokenHash } from './keys.ts';
+import { createPairwiseSubjects, type PairwiseSecretRecord } from './pairwise-subjects.ts';
 import { parseAccessTokenClaims, parseLogoutHintClaims } from './parsed-claims.ts';
 
 export interface TenantKeysParts {
@@ -21,6 +23,8 @@ export interface TenantKeysParts {
   readonly sharedKey: Keys | undefined;
   /** Where the keys of a ring are kept: each ring has a collection of its own, so that no key serves two purposes. */
   readonly records: (ring: string) => Collection<KeyRecord>;
+  /** Where the secret of pairwise subjects is kept. */
+  readonly pairwiseSecrets: Collection<PairwiseSecretRecord>;
   readonly sealer: KeySealer | undefined;
   /** Seconds. */
   readonly maxTokenLifetime: number;
@@ -33,6 +37,7 @@ export interface TenantKeys {
   /** Tokens under an issuer identifier; a tenant with several hosts has several. */
   issuer(issuer: string): TokenIssuer;
   readonly sessions: SessionCookieTokens;
+  readonly pairwiseSubjects: PairwiseSubjects;
   /** The JWK set (RFC 7517 section 5) as JSON. */
   jwks(): string | Promise<string>;
 }
@@ -49,7 +54,7 @@ export interface SessionCookieTokens {
 const sessionParty = 'uitsmijter-sso';
 
 export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
-  const { tenant, algorithm, sharedKey, records, sealer, clock, ...common } = parts;
+  const { tenant, algorithm, sharedKey, records, pairwiseSecrets, sealer, clock, ...common } = parts;
   const keyring = (ring: string, ofAlgorithm: Algorithm): Keyring =>
     new Keyring({
       ...common,
@@ -85,6 +90,8 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
         const at_hash = accessToken === undefined ? undefined : tokenHash(key.algorithm, accessToken);
         return signJwt({ key, typ: 'JWT', claims: { ...claims, at_hash } });
       },
+      signStatement: async (typ, claims) =>
+        signJwt({ key: await idTokenKeys.signingKey(), typ, claims: { ...claims } }),
       readAccessToken: async (token) => {
         const claims = await read({ token, keys: accessTokenKeys, typ: 'at+jwt', issuer });
         // Tenants may share an issuer (a login host in common) and a secret (HS256); the claim tells them apart.
@@ -108,6 +115,12 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
         return typeof claims?.sid === 'string' ? claims.sid : undefined;
       },
     },
+    pairwiseSubjects: createPairwiseSubjects({
+      tenant,
+      records: pairwiseSecrets,
+      sealer,
+      random: common.random,
+    }),
     jwks: () => idTokenKeys.jwks(),
   };
 }

@@ -16,3 +16,12 @@ export const contentSecurityPolicy = [
   // No `form-action`: browsers hold the redirects after a form to it as well, and the redirect after a sign-in leads
   // to the application's own origin, which may be any.
 ].join('; ');
+
+/**
+ * For the one page whose form leads to an application: there and nowhere else. A source has no notation for an IPv6
+ * address (CSP Level 3 section 2.3.1), whose scheme must do.
+ */
+export function policyWithFormTo(action: string): string {
+  const { origin, protocol } = new URL(action);
+  return `${contentSecurityPolicy}; form-action ${origin.includes('[') ? protocol : origin}`;
+}

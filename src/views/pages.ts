@@ -8,7 +8,7 @@ import type { Language } from './language.ts';
 import { safeTarget, webLink } from './links.ts';
 import { translate } from './translations/index.ts';
 
-export const pages = ['login', 'logout', 'error', 'index'] as const;
+export const pages = ['login', 'logout', 'error', 'index', 'form-post'] as const;
 export type Page = (typeof pages)[number];
 
 export function isPage(name: string): name is Page {
@@ -90,11 +90,19 @@ export interface IndexVariables extends FrameVariables {
   readonly signedIn?: SignedIn | undefined;
 }
 
+/** Carries an answer to an application (OAuth 2.0 Form Post Response Mode) and goes on by itself. */
+export interface FormPostVariables extends FrameVariables {
+  /** The address of the application. */
+  readonly action: string;
+  readonly fields: readonly HiddenField[];
+}
+
 export interface PageVariables {
   readonly login: LoginVariables;
   readonly logout: LogoutVariables;
   readonly error: ErrorVariables;
   readonly index: IndexVariables;
+  readonly 'form-post': FormPostVariables;
 }
 
 /** Plain data, as a template sees it. */
@@ -116,7 +124,7 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
     title: translate(language, 'LOGOUT.UI.LOGOUT'),
     state: variables.state,
     requestUri: safeTarget(variables.requestUri),
-    fields: (variables.fields ?? []).map(({ name, value }) => ({ name, value })),
+    fields: shownFields(variables.fields),
     payload: payload(variables.signedIn, variables.tenant),
   }),
   error: (variables, language) => ({
@@ -130,7 +138,16 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
     title: translate(language, variables.signedIn ? 'INDEX.UI.TITLE' : 'INDEX.UI.NOBODY'),
     payload: payload(variables.signedIn, variables.tenant),
   }),
+  'form-post': (variables, language) => ({
+    title: translate(language, 'FORM_POST.UI.TITLE'),
+    action: webLink(variables.action) ?? '',
+    fields: shownFields(variables.fields),
+  }),
 };
+
+function shownFields(fields: readonly HiddenField[] = []): HiddenField[] {
+  return fields.map(({ name, value }) => ({ name, value }));
+}
 
 /** The original showed the claims of its cookie here; these are the ones a page has a use for. */
 function payload(

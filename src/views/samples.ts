@@ -36,6 +36,9 @@ export const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
     { status: 500, reason: '', requestInfo: { description: 'Why' } },
   ],
   index: [{}, { tenant, signedIn }],
+  'form-post': [
+    { action: 'https://app.example.com/callback', fields: [{ name: 'code', value: 'sample' }], tenant },
+  ],
 };
 
 export function sampleVariables<P extends Page>(page: P): readonly TemplateVariables[] {

@@ -10,6 +10,7 @@ import {
   obtainCode,
   post,
   redeem,
+  refresh,
   verifier,
 } from '../support/relying-party.ts';
 import { startTestApp } from '../support/start-app.ts';
@@ -114,6 +115,26 @@ test('a repeated parameter of an authorization request is refused: to a person b
     const reply = await browser().request(`${url}&${name}=query`);
     assert.equal(answerOf(reply).error, 'invalid_request', name);
   }
+});
+
+test('a repeated parameter of a revocation is refused, and nothing is revoked', async (t) => {
+  const { app, browser } = await startTestApp(t);
+  const { body } = await redeem(app.http.fastify, await obtainCode(browser()));
+  const token = String(body.refresh_token);
+  const fields = form({ client_id: clientIds.spa, token });
+  for (const extra of [
+    `&token=${token}`,
+    '&token=x',
+    '&client_id=x',
+    '&token_type_hint=x&token_type_hint=y',
+  ]) {
+    const reply = await post(app.http.fastify, '/revoke', fields + extra);
+    assert.deepEqual([reply.status, reply.body.error], [400, 'invalid_request'], extra);
+  }
+  const json = `{"client_id":"${clientIds.spa}","token":"${token}","token":"x"}`;
+  const reply = await post(app.http.fastify, '/revoke', json, { 'content-type': 'application/json' });
+  assert.deepEqual([reply.status, reply.body.error], [400, 'invalid_request']);
+  assert.equal((await refresh(app.http.fastify, token)).status, 200);
 });
 
 test('a repeated parameter of a token request is refused, in a form and in JSON', async (t) => {

@@ -4,7 +4,14 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { openChromium, visit } from '../support/chromium.ts';
 import { type Demo, startDemo } from '../support/demo.ts';
-import { askToSignIn, button, enterCredentials, seeSignedIn, seeSignedOut } from '../support/demo-pages.ts';
+import {
+  askToSignIn,
+  button,
+  enterCredentials,
+  seeLoginPage,
+  seeSignedIn,
+  seeSignedOut,
+} from '../support/demo-pages.ts';
 import { lastFirst } from '../support/owner.ts';
 
 const owner = lastFirst({ after });
@@ -114,6 +121,66 @@ describe('the login page', () => {
         return stopped;
       })()`);
       assert.deepEqual(stopped, [false, true, true]);
+    }));
+});
+
+describe('a login page that is not left the way it was made for', () => {
+  it('goes on in each of two tabs, by its form or by a reload', () =>
+    aPersonWith({}, async ({ page, newTab }) => {
+      const shop = await newTab();
+      const again = await newTab();
+      for (const [tab, application] of [
+        [page, demo.intranet],
+        [shop, demo.shop],
+        [again, demo.shop],
+      ] as const) {
+        await askToSignIn(tab, application);
+        await seeLoginPage(tab);
+      }
+      await enterCredentials(shop, 'mia', 'demo');
+      await seeSignedIn(shop, demo.shop, 'Mia Lund');
+      await page.reload();
+      await seeSignedIn(page, demo.intranet, 'Mia Lund');
+      await enterCredentials(again, 'mia', 'demo');
+      await seeSignedIn(again, demo.shop, 'Mia Lund');
+    }));
+
+  it('is there again after a reload, also after a refusal', () =>
+    aPersonWith({}, async ({ page, expectComplaint }) => {
+      await askToSignIn(page, demo.intranet);
+      await seeLoginPage(page);
+      await page.reload();
+      expectComplaint(/status of 403/);
+      await enterCredentials(page, 'mia', 'wrong');
+      await page.getByRole('alert').waitFor();
+      expectComplaint(/status of 403/);
+      await page.reload();
+      await page.getByRole('alert').waitFor();
+      await enterCredentials(page, 'mia', 'demo');
+      await seeSignedIn(page, demo.intranet, 'Mia Lund');
+    }));
+
+  it('does not hold the person who goes back to it', () =>
+    aPersonWith({}, async ({ page }) => {
+      await askToSignIn(page, demo.intranet);
+      await enterCredentials(page, 'mia', 'demo');
+      await seeSignedIn(page, demo.intranet, 'Mia Lund');
+      await page.goBack();
+      await seeSignedIn(page, demo.intranet, 'Mia Lund');
+    }));
+
+  it('sends one sign-in for a double click', () =>
+    aPersonWith({}, async ({ page }) => {
+      await askToSignIn(page, demo.intranet);
+      await page.getByLabel('Username').fill('mia');
+      await page.getByLabel('Password', { exact: true }).fill('demo');
+      const sent: string[] = [];
+      page.on('request', (request) => {
+        if (request.method() === 'POST') sent.push(request.url());
+      });
+      await button(page, 'Sign in').dblclick();
+      await seeSignedIn(page, demo.intranet, 'Mia Lund');
+      assert.deepEqual(sent, [`${demo.issuer}/login`]);
     }));
 });
 

@@ -205,18 +205,6 @@ test('a client that does not list refresh_token gets none', async (t) => {
   assert.equal(body.refresh_token, undefined);
 });
 
-test('the same request by POST', async (t) => {
-  const { browser } = await startTestApp(t);
-  const jana = browser();
-  const url = new URL(authorizationUrl());
-  const page = await jana.request(`${issuer}/authorize`, {
-    form: Object.fromEntries(url.searchParams),
-    from: 'cross-site',
-  });
-  assert.equal(page.status, 200);
-  assert.match(String((await jana.signIn(page, 'jana', 'right horse')).location), /[?&]code=/);
-});
-
 test('a refresh narrows the scope for one answer only, and never widens it', async (t) => {
   const { app, browser } = await startTestApp(t);
   const first = (await redeem(app.http.fastify, await obtainCode(browser()))).body;

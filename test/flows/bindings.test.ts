@@ -18,6 +18,7 @@ import {
   issuer,
   obtainCode,
   post,
+  push,
   redeem,
   refresh,
 } from '../support/relying-party.ts';
@@ -159,7 +160,7 @@ test('a client without the code grant cannot ask for a code', async (t) => {
   assert.equal(answerOf(reply).error, 'unauthorized_client');
 });
 
-test('the store holds no code, no token and no session cookie in clear', async (t) => {
+test('the store holds no code, no token, no session cookie and no credential in clear', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'uitsmijter-'));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(configuration())) {
@@ -173,6 +174,8 @@ test('the store holds no code, no token and no session cookie in clear', async (
   const jana = openBrowser(app.http.fastify, (host) => host === 'login.acme.example');
   const unused = await obtainCode(jana);
   const { body } = await redeem(app.http.fastify, await obtainCode(jana));
+  const byWeb = { client_id: clientIds.web, redirect_uri: webUri };
+  const pushed = await push(app.http.fastify, { ...byWeb, client_secret: webSecret });
   await app.close();
   const stored = readFileSync(join(directory, 'data', 'data.mdb')).toString('latin1');
   assert.ok(stored.includes('u-1001'), 'the file is the one that holds the records');
@@ -181,8 +184,40 @@ test('the store holds no code, no token and no session cookie in clear', async (
     refresh: String(body.refresh_token),
     access: String(body.access_token),
     cookie: [...jana.cookies.values()][0] ?? '',
+    reference: String(pushed.body.request_uri).split(':').at(-1) ?? '',
+    clientSecret: new URLSearchParams({ x: webSecret }).toString().slice(2),
   };
   for (const [name, secret] of Object.entries(secrets)) assert.ok(!stored.includes(secret), name);
+});
+
+test('discovery and keys are kept for a while, and asked for anew without being sent anew', async (t) => {
+  const { app } = await startTestApp(t);
+  const ask = (url: string, headers: Record<string, string> = {}) =>
+    app.http.fastify.inject({ url, headers: { host: 'login.acme.example', ...headers } });
+  for (const [path, maxAge] of [
+    ['/.well-known/openid-configuration', 3600],
+    ['/.well-known/jwks.json', 300],
+  ] as const) {
+    const { headers, statusCode } = await ask(path);
+    assert.deepEqual([statusCode, headers['cache-control']], [200, `public, max-age=${maxAge}`]);
+    const etag = String(headers.etag);
+    for (const known of [etag, `W/${etag}`, `"x", ${etag}`, '*']) {
+      const again = await ask(path, { 'if-none-match': known });
+      assert.deepEqual([again.statusCode, again.body, again.headers.etag], [304, '', etag], known);
+      assert.equal(again.headers['cache-control'], `public, max-age=${maxAge}`);
+      assert.equal(again.headers['content-length'], undefined, 'it would be that of the document');
+    }
+    assert.equal((await ask(path, { 'if-none-match': '"x"' })).statusCode, 200);
+  }
+  const { 'clients/acme.yaml': clients = '', ...files } = configuration();
+  const changed = {
+    ...files,
+    'clients/acme.yaml': clients.replace('openid, profile', 'openid, write, profile'),
+  };
+  const other = await startTestApp(t, { files: changed });
+  const document = { url: '/.well-known/openid-configuration', headers: { host: 'login.acme.example' } };
+  const etags = await Promise.all([app, other.app].map(({ http }) => http.fastify.inject(document)));
+  assert.notEqual(etags[0]?.headers.etag, etags[1]?.headers.etag, 'what it says has changed');
 });
 
 test('discovery says what is there', async (t) => {
@@ -194,7 +229,16 @@ test('discovery says what is there', async (t) => {
     assert.equal(document.issuer, issuer);
     assert.equal(document.authorization_response_iss_parameter_supported, true);
     assert.deepEqual(document.response_types_supported, ['code']);
-    assert.deepEqual(document.response_modes_supported, ['query', 'fragment']);
+    assert.deepEqual(document.response_modes_supported, ['query', 'fragment', 'form_post']);
+    assert.deepEqual(document.subject_types_supported, ['public', 'pairwise']);
+    assert.deepEqual(document.display_values_supported, ['page', 'popup', 'touch', 'wap']);
+    assert.deepEqual(document.acr_values_supported, [
+      'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport',
+    ]);
+    assert.equal(document.claims_parameter_supported, true);
+    for (const claim of ['sub', 'acr', 'email_verified', 'address', 'phone_number', 'updated_at'])
+      assert.ok(document.claims_supported.includes(claim), claim);
+    assert.equal(document.claims_locales_supported, undefined);
     assert.deepEqual(document.grant_types_supported, ['authorization_code', 'refresh_token']);
     assert.deepEqual(document.code_challenge_methods_supported, ['S256']);
     assert.deepEqual(document.id_token_signing_alg_values_supported, ['ES256']);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clientIds } from '../support/fixtures.ts';
+import { hiddenFields } from '../support/browser.ts';
+import { clientIds, configuration } from '../support/fixtures.ts';
 import { authorizationUrl, form, issuer, obtainCode, redeem } from '../support/relying-party.ts';
 import { type StartedApp, startTestApp } from '../support/start-app.ts';
 
@@ -93,18 +94,104 @@ test('a client is sent to its own registered targets only', async (t) => {
   assert.equal(await to('https://shop.apps.acme.example/x'), undefined);
 });
 
-test('a hint that is not ours, or not of this client, is refused', async (t) => {
+test('a hint of another client, and a client that is not there, are refused', async (t) => {
   const { jana, idToken, isSignedIn } = await signedIn(await startTestApp(t));
-  const refused = [
-    { id_token_hint: 'x.y.z' },
-    { id_token_hint: `${idToken.slice(0, -4)}AAAA` },
-    { id_token_hint: idToken, client_id: clientIds.legacy },
-    { client_id: 'unknown' },
-  ];
-  for (const fields of refused)
-    assert.equal(
-      (await jana.request(`${issuer}/logout?${form(fields)}`, { from: 'same-origin' })).status,
-      400,
-    );
+  const refused = [{ id_token_hint: idToken, client_id: clientIds.legacy }, { client_id: 'unknown' }];
+  for (const fields of refused) {
+    const reply = await jana.request(`${issuer}/logout?${form(fields)}`, { from: 'same-origin' });
+    assert.equal(reply.status, 400);
+    assert.match(reply.headers['content-type'] ?? '', /^text\/html/);
+  }
   assert.equal(await isSignedIn(), true);
 });
+
+test('a hint that does not verify is no hint: the person is asked, and the redirect needs the client’s name', async (t) => {
+  const { jana, idToken, isSignedIn } = await signedIn(await startTestApp(t));
+  const bye = { post_logout_redirect_uri: 'https://spa.acme.example/bye', state: 'x' };
+  for (const id_token_hint of ['x.y.z', `${idToken.slice(0, -6)}AAAAAA`]) {
+    const fields = { id_token_hint, client_id: clientIds.spa, ...bye };
+    const page = await jana.request(`${issuer}/logout?${form(fields)}`, { from: 'cross-site' });
+    assert.match(page.body, /id="logoutButton"/);
+  }
+  assert.equal(await isSignedIn(), true);
+  const nameless = form({ id_token_hint: 'x.y.z', ...bye });
+  assert.equal((await jana.request(`${issuer}/logout?${nameless}`, { from: 'same-origin' })).status, 200);
+  const onTenant = form({ id_token_hint: 'x.y.z', post_logout_redirect_uri: 'https://x.apps.acme.example/' });
+  assert.equal((await jana.request(`${issuer}/logout?${onTenant}`, { from: 'same-origin' })).status, 200);
+});
+
+test('an ID token whose key is retired leads to the question, and from there back to the application', async (t) => {
+  const started = await startTestApp(t);
+  const { jana, idToken, isSignedIn } = await signedIn(started);
+  for (let day = 0; day < 120; day += 6) {
+    started.runtime.clock.advance(6 * 86_400);
+    await jana.request(authorizationUrl());
+    await jana.request(`${issuer}/.well-known/jwks.json`);
+  }
+  const fields = {
+    id_token_hint: idToken,
+    client_id: clientIds.spa,
+    post_logout_redirect_uri: 'https://spa.acme.example/bye',
+    state: 's',
+  };
+  const page = await jana.request(`${issuer}/logout?${form(fields)}`, { from: 'cross-site' });
+  assert.match(page.body, /id="logoutButton"/);
+  const yes = await jana.request(`${issuer}/logout`, {
+    form: hiddenFields(page.body),
+    from: 'same-origin',
+  });
+  assert.equal(yes.location?.href, 'https://spa.acme.example/bye?state=s');
+  assert.equal(await isSignedIn(), false);
+});
+
+test('an application may post its request', async (t) => {
+  const { jana, idToken } = await signedIn(await startTestApp(t));
+  const reply = await jana.request(`${issuer}/logout`, {
+    form: {
+      id_token_hint: idToken,
+      post_logout_redirect_uri: 'https://spa.acme.example/bye',
+      state: 's',
+    },
+    // A browser sends no SameSite=Lax cookie with it.
+    headers: { cookie: '', origin: 'https://spa.acme.example' },
+    from: 'cross-site',
+  });
+  assert.equal(reply.location?.href, 'https://spa.acme.example/bye?state=s');
+});
+
+test('a logout_hint of somebody else is a reason to ask', async (t) => {
+  const { jana, isSignedIn } = await signedIn(await startTestApp(t));
+  const page = await jana.request(`${issuer}/logout?logout_hint=otto`, { from: 'same-origin' });
+  assert.match(page.body, /id="logoutButton"/);
+  assert.equal(await isSignedIn(), true);
+  const yes = await jana.request(`${issuer}/logout`, { form: hiddenFields(page.body), from: 'same-origin' });
+  assert.equal(yes.status, 200);
+  assert.equal(await isSignedIn(), false);
+});
+
+test('the question is asked in the language of ui_locales, by GET and by POST', async (t) => {
+  const { jana } = await signedIn(await startTestApp(t));
+  const got = await jana.request(`${issuer}/logout?ui_locales=nl`, { from: 'cross-site' });
+  const posted = await jana.request(`${issuer}/logout`, { form: { ui_locales: 'nl' }, from: 'cross-site' });
+  for (const { body } of [got, posted]) assert.match(body, /<html lang="nl"/);
+});
+
+const states: readonly [state: string, target: string, expected: string][] = [
+  ['a b&c=d#e', 'https://spa.acme.example/bye', 'https://spa.acme.example/bye?state=a%20b%26c%3Dd%23e'],
+  ['ü', 'https://spa.acme.example/bye?x=1', 'https://spa.acme.example/bye?x=1&state=%C3%BC'],
+  ['s', 'https://spa.acme.example/bye?', 'https://spa.acme.example/bye?state=s'],
+];
+for (const [state, target, expected] of states)
+  test(`the state “${state}” comes back to ${target}`, async (t) => {
+    const files = configuration();
+    const clients = (files['clients/acme.yaml'] ?? '').replace(
+      '["https://spa.acme.example/bye"]',
+      `["${target}"]`,
+    );
+    const { jana } = await signedIn(
+      await startTestApp(t, { files: { ...files, 'clients/acme.yaml': clients } }),
+    );
+    const query = form({ client_id: clientIds.spa, post_logout_redirect_uri: target, state });
+    const reply = await jana.request(`${issuer}/logout?${query}`, { from: 'same-origin' });
+    assert.equal(reply.headers.location, expected);
+  });

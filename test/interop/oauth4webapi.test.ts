@@ -1,134 +1,32 @@
 /** oauth4webapi: the strictest reader of what the server answers, as a client and as a resource server. */
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import * as oauth from 'oauth4webapi';
-import { type AppFetch, appFetch, startAppForLibraries } from '../support/app-fetch.ts';
-import type { Browser } from '../support/browser.ts';
-import { clientIds, configuration, webSecret } from '../support/fixtures.ts';
+import { clientIds, webSecret } from '../support/fixtures.ts';
+import {
+  type Answer,
+  authorize,
+  discover,
+  introspect,
+  keyHolder,
+  push,
+  redeem,
+  refresh,
+  refusedWith,
+  revoke,
+  type Setting,
+  setting,
+  shop,
+  userinfo,
+  web,
+} from '../support/oauth4webapi.ts';
 import { issuer } from '../support/relying-party.ts';
-import type { StartedApp } from '../support/start-app.ts';
-
-interface Registration {
-  readonly client: oauth.Client;
-  readonly authentication: oauth.ClientAuth;
-  readonly redirectUri: string;
-}
-
-const shop: Registration = {
-  client: { client_id: clientIds.spa },
-  authentication: oauth.None(),
-  redirectUri: 'https://spa.acme.example/cb',
-};
-const web = (authentication: oauth.ClientAuth): Registration => ({
-  client: { client_id: clientIds.web },
-  authentication,
-  redirectUri: 'https://web.acme.example/cb?keep=1',
-});
-
-interface Setting extends StartedApp, Registration {
-  readonly as: oauth.AuthorizationServer;
-  readonly options: { readonly [oauth.customFetch]: AppFetch };
-  readonly jana: Browser;
-}
-
-async function setting(t: TestContext, registration = shop, algorithm = 'ES256'): Promise<Setting> {
-  const started = await startAppForLibraries(t, { files: configuration({ algorithm }) });
-  const options = { [oauth.customFetch]: appFetch(started.app.http.fastify) };
-  const as = await discover('oidc', options);
-  return { ...started, ...registration, as, options, jana: started.browser() };
-}
-
-async function discover(
-  algorithm: 'oidc' | 'oauth2',
-  options: Setting['options'],
-): Promise<oauth.AuthorizationServer> {
-  const reply = await oauth.discoveryRequest(new URL(issuer), { ...options, algorithm });
-  return oauth.processDiscoveryResponse(new URL(issuer), reply);
-}
-
-interface Answer {
-  readonly callback: URL;
-  readonly verifier: string;
-  readonly state: string;
-  readonly nonce: string;
-}
-
-async function authorize({ as, client, redirectUri, jana }: Setting, prompt?: string): Promise<Answer> {
-  const verifier = oauth.generateRandomCodeVerifier();
-  const state = oauth.generateRandomState();
-  const nonce = oauth.generateRandomNonce();
-  const url = new URL(String(as.authorization_endpoint));
-  url.search = new URLSearchParams({
-    response_type: 'code',
-    client_id: client.client_id,
-    redirect_uri: redirectUri,
-    scope: 'openid profile email',
-    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
-    state,
-    nonce,
-    ...(prompt !== undefined && { prompt }),
-  }).toString();
-  const page = await jana.visit(url.href);
-  const { location } = page.location ? page : await jana.signIn(page, 'jana', 'right horse');
-  assert.ok(location, 'the browser is sent back');
-  return { callback: location, verifier, state, nonce };
-}
-
-/** Checks everything that there is to check: `state` and `iss`, the ID token with its signature, the nonce. */
-async function redeem(set: Setting, { callback, verifier, state, nonce }: Answer) {
-  const { as, client, authentication, redirectUri, options } = set;
-  const parameters = oauth.validateAuthResponse(as, client, callback, state);
-  const reply = await oauth.authorizationCodeGrantRequest(
-    as,
-    client,
-    authentication,
-    parameters,
-    redirectUri,
-    verifier,
-    options,
-  );
-  const tokens = await oauth.processAuthorizationCodeResponse(as, client, reply, {
-    expectedNonce: nonce,
-    maxAge: 60,
-    requireIdToken: true,
-  });
-  await oauth.validateApplicationLevelSignature(as, reply, options);
-  return tokens;
-}
-
-async function refresh({ as, client, authentication, options }: Setting, refreshToken: unknown) {
-  const reply = await oauth.refreshTokenGrantRequest(
-    as,
-    client,
-    authentication,
-    String(refreshToken),
-    options,
-  );
-  return oauth.processRefreshTokenResponse(as, client, reply);
-}
-
-async function userinfo({ as, client, options }: Setting, accessToken: string) {
-  const reply = await oauth.userInfoRequest(as, client, accessToken, options);
-  return oauth.processUserInfoResponse(as, client, 'u-1001', reply);
-}
-
-async function revoke({ as, client, authentication, options }: Setting, token: unknown): Promise<void> {
-  const reply = await oauth.revocationRequest(as, client, authentication, String(token), options);
-  await oauth.processRevocationResponse(reply);
-}
 
 /** What an API does with a request that carries the token (RFC 9068 section 4). */
 function visitApi({ as, options }: Setting, token: string, audience: string) {
   const request = new Request('https://api.acme.example/', { headers: { authorization: `Bearer ${token}` } });
   return oauth.validateJwtAccessToken(as, request, audience, options);
 }
-
-const refusedWith = (error: string) => (thrown: unknown) => {
-  assert.ok(thrown instanceof oauth.ResponseBodyError);
-  assert.equal(thrown.error, error);
-  return true;
-};
 
 describe('oauth4webapi', () => {
   it('finds the same server at both addresses', async (t) => {
@@ -195,6 +93,17 @@ describe('oauth4webapi', () => {
     await revoke(await setting(t), 'unknown');
   });
 
+  for (const signed of [false, true])
+    it(`asks what a token is worth (${signed ? 'as a signed JWT' : 'as JSON'})`, async (t) => {
+      const set = await setting(t, await keyHolder('ES256'));
+      const { access_token, refresh_token } = await redeem(set, await authorize(set, {}, push));
+      const { active, sub, iss, aud } = await introspect(set, access_token, signed);
+      assert.deepEqual([active, sub, iss, aud], [true, 'u-1001', issuer, set.client.client_id]);
+      await revoke(set, refresh_token);
+      for (const token of [access_token, refresh_token, 'unknown'])
+        assert.deepEqual(await introspect(set, token, signed), { active: false });
+    });
+
   it('knows where to send a person who signs out', async (t) => {
     const set = await setting(t);
     const { id_token } = await redeem(set, await authorize(set));
@@ -203,7 +112,7 @@ describe('oauth4webapi', () => {
     url.searchParams.set('post_logout_redirect_uri', 'https://spa.acme.example/bye');
     const reply = await set.jana.request(url.href, { from: 'cross-site' });
     assert.equal(reply.location?.href, 'https://spa.acme.example/bye');
-    const { callback, state } = await authorize(set, 'none');
+    const { callback, state } = await authorize(set, { prompt: 'none' });
     assert.throws(
       () => oauth.validateAuthResponse(set.as, set.client, callback, state),
       (thrown: unknown) => {
@@ -212,6 +121,24 @@ describe('oauth4webapi', () => {
         return true;
       },
     );
+  });
+});
+
+describe('oauth4webapi with a key instead of a secret', () => {
+  for (const algorithm of ['ES256', 'PS256', 'EdDSA'])
+    it(`pushes its request, signs a person in, refreshes and revokes with ${algorithm}`, async (t) => {
+      const set = await setting(t, await keyHolder(algorithm));
+      const { refresh_token } = await redeem(set, await authorize(set, {}, push));
+      const next = await refresh(set, refresh_token);
+      assert.equal(oauth.getValidatedIdTokenClaims(next)?.sub, 'u-1001');
+      await revoke(set, next.refresh_token);
+      await assert.rejects(refresh(set, next.refresh_token), refusedWith('invalid_grant'));
+    });
+
+  it('is refused with the key of somebody else', async (t) => {
+    const { authentication } = await keyHolder('ES256');
+    const set = await setting(t, await keyHolder('ES256'));
+    await assert.rejects(authorize({ ...set, authentication }, {}, push), refusedWith('invalid_client'));
   });
 });
 

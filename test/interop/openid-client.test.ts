@@ -1,109 +1,28 @@
 /** openid-client, as applications use it, with every check on that it has. */
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { appFetch, startAppForLibraries } from '../support/app-fetch.ts';
-import type { Browser } from '../support/browser.ts';
-import { clientIds, configuration, webSecret } from '../support/fixtures.ts';
+import { hiddenFields } from '../support/browser.ts';
+import { webSecret } from '../support/fixtures.ts';
+import { startLogoutReceiver } from '../support/logout-receiver.ts';
+import {
+  type Answer,
+  authorize,
+  intranet,
+  refusedWith,
+  setting,
+  shop,
+  signIn,
+  visitServer,
+} from '../support/openid-client.ts';
 import { issuer } from '../support/relying-party.ts';
-import type { StartedApp } from '../support/start-app.ts';
-
-interface Registration {
-  readonly id: string;
-  readonly authentication: oidc.ClientAuth;
-  readonly redirectUri: string;
-}
-
-const shop: Registration = {
-  id: clientIds.spa,
-  authentication: oidc.None(),
-  redirectUri: 'https://spa.acme.example/cb',
-};
-/** Not the one of the fixtures, whose redirect URI has a query: the library leaves that out at the token endpoint. */
-const intranet = (authentication: oidc.ClientAuth): Registration => ({
-  id: '66666666-6666-4666-8666-666666666666',
-  authentication,
-  redirectUri: 'https://intranet.acme.example/cb',
-});
-const intranetFile = {
-  'clients/intranet.yaml': `name: Intranet
-config:
-  ident: ${intranet(oidc.None()).id}
-  tenantname: acme
-  secret: "${webSecret}"
-  redirect_urls: ["${intranet(oidc.None()).redirectUri}"]
-  scopes: [openid, profile, email]
-`,
-};
-
-interface Setting extends StartedApp {
-  readonly client: oidc.Configuration;
-  readonly jana: Browser;
-}
-
-/** The app, a client that has discovered it, and a person who wants to sign in. */
-async function setting(
-  t: TestContext,
-  { id, authentication }: Registration = shop,
-  tenant: Parameters<typeof configuration>[0] = {},
-): Promise<Setting> {
-  const started = await startAppForLibraries(t, { files: { ...configuration(tenant), ...intranetFile } });
-  const client = await oidc.discovery(new URL(issuer), id, {}, authentication, {
-    [oidc.customFetch]: appFetch(started.app.http.fastify),
-    // Verifies signatures too, which OpenID Connect leaves optional for tokens that come straight from the server.
-    execute: [oidc.enableNonRepudiationChecks],
-  });
-  return { ...started, client, jana: started.browser() };
-}
-
-interface Answer {
-  /** Where the browser comes back to the application. */
-  readonly callback: URL;
-  readonly checks: oidc.AuthorizationCodeGrantChecks;
-}
-
-/** Sends the person to the server and has them sign in, if they are asked. */
-async function authorize(
-  { client, jana }: Setting,
-  changes: Readonly<Record<string, string>> = {},
-  { redirectUri }: Registration = shop,
-): Promise<Answer> {
-  const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
-  const expectedState = oidc.randomState();
-  const expectedNonce = oidc.randomNonce();
-  const url = oidc.buildAuthorizationUrl(client, {
-    redirect_uri: redirectUri,
-    scope: 'openid profile email',
-    code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
-    code_challenge_method: 'S256',
-    state: expectedState,
-    nonce: expectedNonce,
-    ...changes,
-  });
-  const page = await jana.visit(url.href);
-  const { location } = page.location ? page : await jana.signIn(page, 'jana', 'right horse');
-  assert.ok(location, 'the browser is sent back');
-  return {
-    callback: location,
-    checks: { pkceCodeVerifier, expectedState, expectedNonce, idTokenExpected: true },
-  };
-}
-
-async function signIn(setting: Setting, registration = shop) {
-  const { callback, checks } = await authorize(setting, {}, registration);
-  return oidc.authorizationCodeGrant(setting.client, callback, checks);
-}
 
 /** The library says in the cause what it did not like. */
 const because = (message: RegExp) => (thrown: unknown) => {
   assert.ok(thrown instanceof Error && thrown.cause instanceof Error);
   assert.match(thrown.cause.message, message);
-  return true;
-};
-
-const refusedWith = (error: string, status: number) => (thrown: unknown) => {
-  assert.ok(thrown instanceof oidc.ResponseBodyError);
-  assert.deepEqual([thrown.error, thrown.status], [error, status]);
   return true;
 };
 
@@ -115,7 +34,7 @@ describe('openid-client signs a person in', () => {
   ] as const)
     it(name, async (t) => {
       const set = await setting(t, registration);
-      const tokens = await signIn(set, registration);
+      const tokens = await signIn(set);
       const claims = tokens.claims();
       assert.ok(claims);
       assert.equal(claims.sub, 'u-1001');
@@ -123,6 +42,17 @@ describe('openid-client signs a person in', () => {
       const person = await oidc.fetchUserInfo(set.client, tokens.access_token, claims.sub);
       assert.deepEqual([person.name, person.email], ['Jana Novak', 'jana@example.com']);
     });
+
+  it('and finds the claims in the ID token that it asks for there', async (t) => {
+    const set = await setting(t);
+    const asked = JSON.stringify({ id_token: { email: { essential: true }, given_name: null } });
+    const { callback, checks } = await authorize(set, { claims: asked });
+    const claims = (await oidc.authorizationCodeGrant(set.client, callback, checks)).claims();
+    assert.deepEqual(
+      [claims?.email, claims?.given_name, claims?.name],
+      ['jana@example.com', 'Jana', undefined],
+    );
+  });
 
   for (const algorithm of ['RS256', 'PS256', 'ES256', 'EdDSA'])
     it(`at a tenant that signs with ${algorithm}`, async (t) => {
@@ -145,6 +75,18 @@ describe('openid-client signs a person in', () => {
     const { callback, checks } = await authorize(set, { max_age: '60' });
     const tokens = await oidc.authorizationCodeGrant(set.client, callback, { ...checks, maxAge: 60 });
     assert.equal(typeof tokens.claims()?.auth_time, 'number');
+  });
+
+  it('where the answer comes in a form', async (t) => {
+    const set = await setting(t);
+    const { reply, checks } = await visitServer(set, { response_mode: 'form_post' });
+    assert.equal(reply.location, undefined);
+    const callback = new Request(set.registration.redirectUri, {
+      method: 'POST',
+      body: new URLSearchParams(hiddenFields(reply.body)),
+    });
+    const tokens = await oidc.authorizationCodeGrant(set.client, callback, checks);
+    assert.equal(tokens.claims()?.sub, 'u-1001');
   });
 
   it('silently the second time', async (t) => {
@@ -235,7 +177,7 @@ describe('openid-client is refused', () => {
     it(`when its secret ${name} is wrong`, async (t) => {
       const registration = intranet(authentication);
       const set = await setting(t, registration);
-      const { callback, checks } = await authorize(set, {}, registration);
+      const { callback, checks } = await authorize(set);
       await assert.rejects(oidc.authorizationCodeGrant(set.client, callback, checks), (thrown: unknown) => {
         if (thrown instanceof oidc.ResponseBodyError) return refusedWith('invalid_client', 401)(thrown);
         // The answer to the header names the header (RFC 6749 section 5.2), and the library reads that first.
@@ -299,5 +241,49 @@ describe('with its tokens, openid-client', () => {
       oidc.refreshTokenGrant(set.client, String(tokens.refresh_token)),
       refusedWith('invalid_grant', 400),
     );
+  });
+
+  it('asks what a token is worth, and what it is worth once it is revoked', async (t) => {
+    const set = await setting(t, intranet(oidc.ClientSecretBasic(webSecret)));
+    const { access_token, refresh_token } = await signIn(set);
+    for (const token of [access_token, String(refresh_token)]) {
+      const { active, client_id } = await oidc.tokenIntrospection(set.client, token);
+      assert.deepEqual([active, client_id], [true, set.registration.id]);
+    }
+    await oidc.tokenRevocation(set.client, String(refresh_token));
+    for (const token of [access_token, String(refresh_token)])
+      assert.deepEqual(await oidc.tokenIntrospection(set.client, token), { active: false });
+  });
+
+  for (const algorithm of ['ES256', 'PS256'])
+    it(`asks for that as a JWT, which is signed with ${algorithm}`, async (t) => {
+      const registration = intranet(oidc.ClientSecretPost(webSecret));
+      const metadata = { introspection_signed_response_alg: algorithm };
+      const set = await setting(t, { ...registration, metadata }, { algorithm });
+      const { access_token } = await signIn(set);
+      const { active, sub, scope } = await oidc.tokenIntrospection(set.client, access_token);
+      assert.deepEqual([active, sub, scope], [true, 'u-1001', 'email openid profile']);
+    });
+
+  it('hears of a sign-out elsewhere by a logout token about the same session', async (t) => {
+    const receiver = await startLogoutReceiver(t);
+    const options = { secret: webSecret, backchannel_logout_uri: receiver.url };
+    const set = await setting(t, intranet(oidc.ClientSecretBasic(webSecret), options));
+    const idToken = (await signIn(set)).claims();
+    await set.jana.request(`${issuer}/logout`, { from: 'same-origin' });
+    const [{ token } = { token: '' }] = await receiver.atLeast(1);
+    // The library leaves logout tokens to the application: section 2.6 of OpenID Connect Back-Channel Logout 1.0.
+    const { jwks_uri: jwksUri = '', ...server } = set.client.serverMetadata();
+    const keys = createRemoteJWKSet(new URL(jwksUri), { [customFetch]: appFetch(set.app.http.fastify) });
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: server.issuer,
+      audience: set.registration.id,
+      algorithms: server.id_token_signing_alg_values_supported ?? [],
+      typ: 'logout+jwt',
+      requiredClaims: ['iat', 'exp', 'jti', 'events'],
+    });
+    assert.deepEqual(payload.events, { 'http://schemas.openid.net/event/backchannel-logout': {} });
+    assert.deepEqual([payload.sub, payload.sid], [idToken?.sub, idToken?.sid]);
+    assert.equal('nonce' in payload, false);
   });
 });

@@ -12,7 +12,7 @@ export function startAppForLibraries(owner: Owner, options: StartOptions = {}): 
 
 interface LibraryRequest {
   readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>> | Headers;
   readonly body?: RequestInit['body'] | undefined;
 }
 

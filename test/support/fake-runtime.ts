@@ -1,16 +1,42 @@
 /** Time that a test moves, and a log that a test reads. */
-import { type Clock, type LogFields, type Logger, type Runtime, systemRandom } from '../../src/runtime.ts';
+import { EventEmitter, once } from 'node:events';
+import {
+  type Clock,
+  type LogFields,
+  type Logger,
+  type Runtime,
+  systemRandom,
+  type Timers,
+} from '../../src/runtime.ts';
 
-export interface FakeClock extends Clock {
+/** Its timers run when it is advanced past them. */
+export interface FakeClock extends Clock, Timers {
   advance(seconds: number): void;
+  /** Resolves when something waits for the time to come. */
+  untilWaitedFor(): Promise<void>;
 }
 
 export function fakeClock(start = Date.parse('2026-11-23T10:00:00Z')): FakeClock {
   let now = start;
+  const timers = new Set<{ readonly at: number; readonly run: () => void }>();
+  const events = new EventEmitter();
   return {
     now: () => now,
     advance: (seconds) => {
       now += seconds * 1000;
+      for (const timer of [...timers].filter(({ at }) => at <= now)) {
+        timers.delete(timer);
+        timer.run();
+      }
+    },
+    after: (milliseconds, run) => {
+      const timer = { at: now + milliseconds, run };
+      timers.add(timer);
+      events.emit('waited for');
+      return () => void timers.delete(timer);
+    },
+    untilWaitedFor: async () => {
+      if (timers.size === 0) await once(events, 'waited for');
     },
   };
 }
@@ -53,5 +79,6 @@ export interface FakeRuntime extends Runtime {
 }
 
 export function fakeRuntime(): FakeRuntime {
-  return { clock: fakeClock(), random: systemRandom, logger: recordingLogger() };
+  const clock = fakeClock();
+  return { clock, timers: clock, random: systemRandom, logger: recordingLogger() };
 }

@@ -12,7 +12,11 @@ type Fields = Readonly<Record<string, string | undefined>>;
 
 /** A complete request of the single-page app; `undefined` leaves a parameter out. */
 export function authorizationUrl(changes: Fields = {}, at = issuer): string {
-  const parameters = {
+  return `${at}/authorize?${form(authorizationParameters(changes))}`;
+}
+
+function authorizationParameters(changes: Fields): Fields {
+  return {
     response_type: 'code',
     client_id: clientIds.spa,
     redirect_uri: 'https://spa.acme.example/cb',
@@ -23,7 +27,22 @@ export function authorizationUrl(changes: Fields = {}, at = issuer): string {
     code_challenge_method: 'S256',
     ...changes,
   };
-  return `${at}/authorize?${form(parameters)}`;
+}
+
+/** Pushes the same request (RFC 9126), as the single-page app or whoever the changes say. */
+export function push(
+  app: FastifyInstance,
+  changes: Fields = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<JsonReply> {
+  return post(app, '/par', form(authorizationParameters(changes)), headers);
+}
+
+/** Where the browser is sent with what a push answered. */
+export function pushedUrl(reply: JsonReply, changes: Fields = {}): string {
+  const { request_uri } = reply.body;
+  if (typeof request_uri !== 'string') throw new Error(`nothing was pushed: ${JSON.stringify(reply.body)}`);
+  return `${issuer}/authorize?${form({ client_id: clientIds.spa, request_uri, ...changes })}`;
 }
 
 export function form(fields: Fields): string {
@@ -80,9 +99,10 @@ export function refresh(
   });
 }
 
-/** The answer that a redirect carries to the client. */
-export function answerOf(reply: BrowserReply): Readonly<Record<string, string>> {
-  return Object.fromEntries(reply.location?.searchParams ?? []);
+/** The answer that a redirect carries to the client, in its query or its fragment. */
+export function answerOf({ location }: BrowserReply): Readonly<Record<string, string>> {
+  const { hash = '', searchParams } = location ?? {};
+  return Object.fromEntries(hash === '' ? (searchParams ?? []) : new URLSearchParams(hash.slice(1)));
 }
 
 /** Signs in, if nobody is, and comes back with a code. */

@@ -48,8 +48,10 @@ export async function startTestApp(owner: Owner, options: StartOptions = {}): Pr
     browser: () => openBrowser(app.http.fastify, (host) => ourHosts.test(host)),
     reconfigure: async (changed) => {
       const reconfigured = once(events, 'reconfigured');
+      // Watching files keeps no process alive, and here is no socket that would.
+      const awake = setInterval(() => {}, 60_000);
       writeFiles(directory, changed);
-      await reconfigured;
+      await reconfigured.finally(() => clearInterval(awake));
     },
   };
 }

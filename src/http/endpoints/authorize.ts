@@ -1,3 +1,4 @@
+import { expectedPerson } from '../../oauth/authentication-requirements.ts';
 import { issueAuthorizationCode } from '../../oauth/authorization-code.ts';
 import {
   type AuthorizationRequest,
@@ -8,28 +9,44 @@ import {
 import { codeResponse, errorResponse } from '../../oauth/authorization-response.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import type { Parameters } from '../../oauth/parameters.ts';
+import {
+  type PresentedRequest,
+  presentedRequest,
+  refusedReference,
+  refuseUnpushed,
+  useUp,
+} from '../../oauth/pushed-authorization-request.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
-import { decideSignIn } from '../../sessions/index.ts';
+import { decideSignIn, maxReturnToLength } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { postAsGet } from '../post-as-get.ts';
 import { checkReferrer } from '../referrer.ts';
+import { authorizationReply } from './authorization-reply.ts';
 import { loginPage } from './login-page.ts';
 import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
 
 /** The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core 1.0 section 3.1.2). */
 export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
   const { request, site } = exchange;
-  const parameters = request.method === 'POST' ? request.body : request.query;
+  const address = postAsGet(request);
+  if (address !== undefined) {
+    const reply = redirect(address);
+    // The browser says once more where the form was, as far as it has said so already.
+    return { ...reply, headers: { ...reply.headers, 'Referrer-Policy': 'unsafe-url' } };
+  }
+  const sent = request.method === 'POST' ? request.body : request.query;
   const server = site.serverAt(request.origin);
-  const trusted = trustClient(server, parameters);
+  const presented = await presentedRequest(server, sent);
+  const trusted = trustClient(server, presented.parameters);
   try {
-    return await answerTrusted(exchange, server, trusted, parameters);
+    return await answerTrusted(exchange, server, trusted, presented);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
+    await useUp(server, presented);
     request.log.info('Refused an authorization request', { error: error.code, reason: error.reason });
-    return redirect(errorResponse(trusted.replyTo, server.issuer, error));
+    return authorizationReply(exchange, errorResponse(trusted.replyTo, server.issuer, error));
   }
 }
 
@@ -37,19 +54,21 @@ async function answerTrusted(
   exchange: SiteExchange,
   server: AuthorizationServer,
   trusted: TrustedClient,
-  parameters: Parameters,
+  presented: PresentedRequest,
 ): Promise<HttpReply> {
   const { request, site } = exchange;
-  const asked = parseAuthorizationRequest(trusted, parameters);
-  const { session: found, justSignedIn } = await signedInBrowser(exchange, parameters.get('loginid'));
+  refuseUnpushed(trusted.client, presented);
+  const asked = parseAuthorizationRequest(trusted, presented.parameters);
+  const isExpected = await expectedPerson(server, asked);
+  const { session: found, justSignedIn, isAmbiguous } = await signedInBrowser(exchange, presented.receipt);
   if (!justSignedIn) checkReferrer(trusted.client, request);
   const { session, cookies } = await renewedIfDue(exchange, server, found);
-  const hintedSubject = await subjectOfHint(server, asked);
   const decision = decideSignIn({
     session,
     prompt: asked.prompt,
     ...(asked.maxAge !== undefined && { maxAge: asked.maxAge }),
-    ...(hintedSubject !== undefined && { hintedSubject }),
+    isExpectedPerson: session === undefined || (await isExpected(session.user)),
+    isAmbiguous,
     silentLogin: site.tenant.silentLogin,
     justSignedIn,
     now: epochSeconds(server.clock),
@@ -58,32 +77,26 @@ async function answerTrusted(
     case 'refuse':
       throw new OAuthError(decision.error);
     case 'ask':
-      return askToSignIn(exchange, asked, parameters);
+      return askToSignIn(exchange, asked, presented);
     case 'proceed': {
+      if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
       const { user, id: sessionId, authTime } = decision.session;
       const code = await issueAuthorizationCode(server, asked, { user, sessionId, authTime });
       request.log.info('Issued an authorization code', {
         client: trusted.client.name,
         silent: !justSignedIn,
       });
-      return redirect(codeResponse(trusted.replyTo, server.issuer, code), cookies);
+      return authorizationReply(exchange, codeResponse(trusted.replyTo, server.issuer, code), cookies);
     }
   }
 }
 
-/** The person that the client expects (OpenID Connect Core 1.0 section 3.1.2.1). @throws OAuthError invalid_request */
-async function subjectOfHint(
-  server: AuthorizationServer,
-  { idTokenHint }: AuthorizationRequest,
-): Promise<string | undefined> {
-  if (idTokenHint === undefined) return undefined;
-  const claims = await server.tokens.readIdTokenHint(idTokenHint);
-  if (!claims) throw new OAuthError('invalid_request', { description: 'id_token_hint was not issued here.' });
-  return claims.sub;
-}
-
 /** The page's form carries the whole request; it is parsed anew when the browser comes back with it. */
-function askToSignIn(exchange: SiteExchange, asked: AuthorizationRequest, parameters: Parameters): HttpReply {
+function askToSignIn(
+  exchange: SiteExchange,
+  asked: AuthorizationRequest,
+  { query }: PresentedRequest,
+): HttpReply {
   const { client, scope, loginHint } = asked;
   const requestedScopes = grantScopes({
     requested: scope,
@@ -91,8 +104,12 @@ function askToSignIn(exchange: SiteExchange, asked: AuthorizationRequest, parame
     providerScopes: [],
     allowedProviderScopes: [],
   });
+  const requestUri = `/authorize?${query}`;
+  // The form could not come back with it: better said now than after a password.
+  if (requestUri.length > maxReturnToLength)
+    throw new OAuthError('invalid_request', { description: 'The request is too long.' });
   return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
-    requestUri: `/authorize?${parameters.toQuery(['loginid'])}`,
+    requestUri,
     requestedScopes,
     application: client.name,
     ...(loginHint !== undefined && { username: loginHint }),

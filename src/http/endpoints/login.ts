@@ -1,6 +1,7 @@
 import { trustClient } from '../../oauth/authorization-request.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
+import { presentedRequest } from '../../oauth/pushed-authorization-request.ts';
 import { parseReturnTo, type ReturnTo, type Session, signIn } from '../../sessions/index.ts';
 import { isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
@@ -38,13 +39,13 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
   const server = site.serverAt(request.origin);
   const mode = modeOf(request.body);
   const username = request.body.get('username') ?? '';
-  const again = (status: number, error: string): HttpReply =>
+  const again = async (status: number, error: string): Promise<HttpReply> =>
     loginPage(exchange, status, {
       requestUri: location,
       mode,
       error,
       username,
-      ...applicationOf(exchange, returnTo),
+      ...(await applicationOf(exchange, returnTo)),
     });
 
   const grantType = mode === 'interceptor' ? 'interceptor' : 'authorization_code';
@@ -111,10 +112,15 @@ function urlOf(returnTo: ReturnTo, receipt?: string): string {
 }
 
 /** The page is shown again with the application's name on it, as far as the request still names one. */
-function applicationOf({ request, site }: SiteExchange, returnTo: ReturnTo): { application?: string } {
+async function applicationOf(
+  { request, site }: SiteExchange,
+  returnTo: ReturnTo,
+): Promise<{ application?: string }> {
   if (returnTo.kind !== 'authorization') return {};
   try {
-    const { client } = trustClient(site.serverAt(request.origin), Parameters.fromForm(returnTo.query));
+    const server = site.serverAt(request.origin);
+    const { parameters } = await presentedRequest(server, Parameters.fromForm(returnTo.query));
+    const { client } = trustClient(server, parameters);
     return { application: client.name };
   } catch (error) {
     if (error instanceof OAuthError) return {};

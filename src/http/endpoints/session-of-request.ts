@@ -26,6 +26,8 @@ export interface SignedInBrowser {
   readonly session: Session | undefined;
   /** The receipt says that this session was made by a sign-in for this very request. */
   readonly justSignedIn: boolean;
+  /** The cookies name several sessions, and no receipt says which one to believe. */
+  readonly isAmbiguous: boolean;
 }
 
 /** Who is signed in. A receipt also tells the session that was just made from one that a neighbour has tossed in. */
@@ -38,7 +40,11 @@ export async function signedInBrowser(
     receipt === undefined ? undefined : exchange.site.sessions.redeemReceipt(receipt),
   ]);
   const made = living.find(({ id }) => id === receiptFor);
-  return { session: made ?? (living.length === 1 ? living[0] : undefined), justSignedIn: made !== undefined };
+  return {
+    session: made ?? (living.length === 1 ? living[0] : undefined),
+    justSignedIn: made !== undefined,
+    isAmbiguous: made === undefined && living.length > 1,
+  };
 }
 
 export interface RenewedSession {

@@ -1,4 +1,5 @@
 import type { ClientRequest } from '../../oauth/client-auth/index.ts';
+import { pushAuthorizationRequest } from '../../oauth/pushed-authorization-request.ts';
 import { revokeToken } from '../../oauth/revocation.ts';
 import { answerTokenRequest } from '../../oauth/token-endpoint.ts';
 import { type HttpReply, type HttpRequest, json, type SiteExchange } from '../exchange.ts';
@@ -14,9 +15,15 @@ export async function revoke({ request, site }: SiteExchange): Promise<HttpReply
   return json(200, {});
 }
 
-function clientRequest({ body, headers }: HttpRequest): ClientRequest {
+export async function pushedAuthorizationRequest({ request, site }: SiteExchange): Promise<HttpReply> {
+  const server = site.serverAt(request.origin);
+  return json(201, await pushAuthorizationRequest(server, clientRequest(request)));
+}
+
+export function clientRequest({ body, headers, path }: HttpRequest): ClientRequest {
   return {
     parameters: body,
+    endpoint: path,
     ...(headers.authorization !== undefined && { authorization: headers.authorization }),
   };
 }

@@ -10,22 +10,28 @@ import type { TokenEndpointAuthMethod } from '../vocabulary.ts';
 import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientSecretPost } from './client-secret-post.ts';
 import { none } from './none.ts';
+import { privateKeyJwt } from './private-key-jwt.ts';
 
 export interface ClientRequest {
   readonly parameters: Parameters;
   /** The `Authorization` header, as sent. */
   readonly authorization?: string;
+  /** The path of the endpoint that is asked, as in `endpointPaths`. */
+  readonly endpoint?: string;
 }
 
 export interface ClientAuthMethod {
   readonly name: TokenEndpointAuthMethod;
   /** What the request presents by this method, or undefined when it does not use it. @throws OAuthError */
-  present(request: ClientRequest): PresentedClient | undefined;
+  present(request: ClientRequest, server: AuthorizationServer): PresentedClient | undefined;
 }
 
 export interface PresentedClient {
   readonly clientId: string;
-  /** Whether the proof is good for this client. Takes as long for a wrong proof as for a right one. */
+  /**
+   * Whether the proof is good for this client. Takes as long for a wrong secret as for a right one.
+   * @throws OAuthError where there is more to say than that it is not
+   */
   proves(client: Client, server: AuthorizationServer): boolean | Promise<boolean>;
 }
 
@@ -36,7 +42,12 @@ export interface AuthenticatedClient {
 }
 
 /** In the order they are looked for. */
-export const clientAuthMethods: readonly ClientAuthMethod[] = [clientSecretBasic, clientSecretPost, none];
+export const clientAuthMethods: readonly ClientAuthMethod[] = [
+  clientSecretBasic,
+  clientSecretPost,
+  privateKeyJwt,
+  none,
+];
 
 /** RFC 6749 section 2.3. @throws OAuthError invalid_client, or invalid_request when methods are mixed. */
 export async function authenticateClient(
@@ -44,7 +55,7 @@ export async function authenticateClient(
   request: ClientRequest,
 ): Promise<AuthenticatedClient> {
   const used = clientAuthMethods.flatMap((method) => {
-    const presented = method.present(request);
+    const presented = method.present(request, server);
     return presented ? [{ method, presented }] : [];
   });
   const [only, second] = used;

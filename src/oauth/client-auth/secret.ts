@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Client } from '../client.ts';
+import { type Client, isConfidential } from '../client.ts';
 
 /**
  * Whether one of the presented readings is the client's secret. Digests are compared, so neither the time nor the
@@ -7,7 +7,8 @@ import type { Client } from '../client.ts';
  * nothing, as with the original.
  */
 export function provesSecret(client: Client, readings: readonly string[]): boolean {
-  if (client.secret === undefined) return true;
+  // Keys are a stronger proof: who has registered them is never believed without.
+  if (client.secret === undefined) return !isConfidential(client);
   const expected = digest(client.secret);
   return readings.map((reading) => timingSafeEqual(digest(reading), expected)).includes(true);
 }

@@ -1,6 +1,7 @@
 import { takeAuthorizationCode } from '../authorization-code.ts';
 import { OAuthError } from '../errors.ts';
 import { verifyCodeVerifier } from '../pkce.ts';
+import { resourcesOfToken } from '../resource-indicator.ts';
 import type { TokenGrant } from './index.ts';
 
 /** RFC 6749 section 4.1.3 with RFC 7636. The code is taken first and checked then: a wrong guess costs the code. */
@@ -25,6 +26,7 @@ export const authorizationCode: TokenGrant = {
       });
     }
     verifyCodeVerifier(codeChallenge, parameters.get('code_verifier'));
-    return { grant: { ...grant, clientId }, ...(nonce !== undefined && { nonce }) };
+    const resources = resourcesOfToken(grant, client, parameters);
+    return { grant: { ...grant, clientId }, resources, ...(nonce !== undefined && { nonce }) };
   },
 };

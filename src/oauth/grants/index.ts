@@ -12,6 +12,8 @@ export type { GrantType };
 /** What a grant has earned. The token endpoint turns it into tokens. */
 export interface Issuance {
   readonly grant: Grant;
+  /** What this access token is for, where the request narrowed it; absent: all that the grant is for. */
+  readonly resources?: readonly string[];
   /** For the ID token: the `nonce` of the authorization request. */
   readonly nonce?: string;
   /** A refresh token that is already made; absent: a new one, where the client may have it. */

@@ -1,11 +1,12 @@
 import { OAuthError } from '../errors.ts';
 import { findRefreshToken, rotateRefreshToken } from '../refresh-token.ts';
+import { resourcesOfToken } from '../resource-indicator.ts';
 import { parseScope } from '../scope.ts';
 import type { TokenGrant } from './index.ts';
 
 /**
  * RFC 6749 section 6 with the rotation of RFC 9700 section 4.14.2. The token is only rotated when everything else is
- * right: a user store that is away, or a wrong scope, costs nobody the token.
+ * right, and if the client's are rotated at all: a user store that is away, or a wrong scope, costs nobody the token.
  */
 export const refreshToken: TokenGrant = {
   grantType: 'refresh_token',
@@ -14,12 +15,14 @@ export const refreshToken: TokenGrant = {
     const record = await findRefreshToken(server, token, client);
     const { grant } = record;
     const scope = narrowed(grant.scope, parameters.get('scope'));
+    const resources = resourcesOfToken(grant, client, parameters);
     if (!(await server.users.isValid(grant.user)))
       throw new OAuthError('invalid_grant', {
         reason: 'the user store says that the user is no longer valid',
       });
-    const successor = await rotateRefreshToken(server, token, record);
-    return { grant: { ...grant, scope }, refreshToken: successor };
+    const successor =
+      client.rotatesRefreshTokens === false ? token : await rotateRefreshToken(server, token, record);
+    return { grant: { ...grant, scope }, resources, refreshToken: successor };
   },
 };
 

@@ -44,3 +44,6 @@ for (const time of document.querySelectorAll('time')) {
   const format = { dateStyle: 'long', timeStyle: 'short' };
   time.textContent = new Date(time.dateTime).toLocaleString(region ?? document.documentElement.lang, format);
 }
+
+// An answer that is posted to the application goes on by itself; without scripts there is its button.
+document.querySelector('form[data-send]')?.requestSubmit();

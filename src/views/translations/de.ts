@@ -125,6 +125,10 @@ export const de: Translation = {
   'INDEX.UI.HINT':
     'Öffnen Sie eine Ihrer Anwendungen: Sie führt Sie hierher, sobald sie wissen möchte, wer Sie sind.',
 
+  'FORM_POST.UI.TITLE': 'Zurück zur Anwendung',
+  'FORM_POST.UI.HINT': 'Falls nichts geschieht, geht es mit der Schaltfläche weiter.',
+  'FORM_POST.UI.CONTINUE': 'Weiter',
+
   'FOOTER.LABEL': 'Über diesen Dienst',
   'FOOTER.IMPRINT': 'Impressum',
   'FOOTER.PRIVACY': 'Datenschutz',

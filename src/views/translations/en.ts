@@ -115,6 +115,10 @@ export const en = {
   'INDEX.UI.NOBODY': 'You are not signed in',
   'INDEX.UI.HINT': 'Open one of your applications: it will bring you here when it needs to know who you are.',
 
+  'FORM_POST.UI.TITLE': 'Back to the application',
+  'FORM_POST.UI.HINT': 'If nothing happens, go on with the button.',
+  'FORM_POST.UI.CONTINUE': 'Continue',
+
   'FOOTER.LABEL': 'About this service',
   'FOOTER.IMPRINT': 'Imprint',
   'FOOTER.PRIVACY': 'Privacy',

@@ -117,6 +117,10 @@ export const es: Translation = {
   'INDEX.UI.NOBODY': 'No ha iniciado sesión',
   'INDEX.UI.HINT': 'Abra una de sus aplicaciones: le traerá aquí cuando necesite saber quién es usted.',
 
+  'FORM_POST.UI.TITLE': 'Volver a la aplicación',
+  'FORM_POST.UI.HINT': 'Si no ocurre nada, continúe con el botón.',
+  'FORM_POST.UI.CONTINUE': 'Continuar',
+
   'FOOTER.LABEL': 'Acerca de este servicio',
   'FOOTER.IMPRINT': 'Aviso legal',
   'FOOTER.PRIVACY': 'Privacidad',

@@ -122,6 +122,10 @@ export const fr: Translation = {
   'INDEX.UI.HINT':
     'Ouvrez l’une de vos applications : elle vous amènera ici lorsqu’elle aura besoin de savoir qui vous êtes.',
 
+  'FORM_POST.UI.TITLE': 'Retour à l’application',
+  'FORM_POST.UI.HINT': 'Si rien ne se passe, continuez avec le bouton.',
+  'FORM_POST.UI.CONTINUE': 'Continuer',
+
   'FOOTER.LABEL': 'À propos de ce service',
   'FOOTER.IMPRINT': 'Mentions légales',
   'FOOTER.PRIVACY': 'Confidentialité',

@@ -117,6 +117,10 @@ export const it: Translation = {
   'INDEX.UI.NOBODY': 'Non ha effettuato l’accesso',
   'INDEX.UI.HINT': 'Apra una delle sue applicazioni: la porterà qui quando avrà bisogno di sapere chi è.',
 
+  'FORM_POST.UI.TITLE': 'Ritorno all’applicazione',
+  'FORM_POST.UI.HINT': 'Se non succede nulla, prosegua con il pulsante.',
+  'FORM_POST.UI.CONTINUE': 'Continua',
+
   'FOOTER.LABEL': 'Informazioni su questo servizio',
   'FOOTER.IMPRINT': 'Note legali',
   'FOOTER.PRIVACY': 'Privacy',

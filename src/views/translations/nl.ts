@@ -117,6 +117,10 @@ export const nl: Translation = {
   'INDEX.UI.NOBODY': 'U bent niet ingelogd',
   'INDEX.UI.HINT': 'Open een van uw toepassingen: die brengt u hierheen zodra ze wil weten wie u bent.',
 
+  'FORM_POST.UI.TITLE': 'Terug naar de applicatie',
+  'FORM_POST.UI.HINT': 'Gebeurt er niets? Ga dan verder met de knop.',
+  'FORM_POST.UI.CONTINUE': 'Verder',
+
   'FOOTER.LABEL': 'Over deze dienst',
   'FOOTER.IMPRINT': 'Colofon',
   'FOOTER.PRIVACY': 'Privacy',

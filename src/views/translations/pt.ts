@@ -117,6 +117,10 @@ export const pt: Translation = {
   'INDEX.UI.NOBODY': 'Não tem sessão iniciada',
   'INDEX.UI.HINT': 'Abra uma das suas aplicações: ela trá-lo-á aqui quando precisar de saber quem é.',
 
+  'FORM_POST.UI.TITLE': 'Voltar à aplicação',
+  'FORM_POST.UI.HINT': 'Se nada acontecer, continue com o botão.',
+  'FORM_POST.UI.CONTINUE': 'Continuar',
+
   'FOOTER.LABEL': 'Sobre este serviço',
   'FOOTER.IMPRINT': 'Aviso legal',
   'FOOTER.PRIVACY': 'Privacidade',

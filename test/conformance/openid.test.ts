@@ -1,0 +1,5 @@
+import { after } from 'node:test';
+import { openid } from './index.ts';
+import { prove } from './prove.ts';
+
+for (const specification of openid) prove(specification, { after });
