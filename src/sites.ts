@@ -2,15 +2,21 @@
  * Tenants, ready to serve: for each tenant of the configuration its authorization server, sessions and keys. A change
  * of the configuration swaps all sites at once; what a tenant keeps in the store stays, as its key prefix is its name.
  */
-import type { Site, Tenancy } from './http/index.ts';
-import { compileAccessRules, createApplicationTokens, createHandOvers } from './interceptor/index.ts';
+import type { Site, SiteInterceptor, Tenancy } from './http/index.ts';
+import {
+  compileAccessRules,
+  createApplicationHeaders,
+  createHandOvers,
+  createIdentityHeaders,
+  createSignInPlaces,
+} from './interceptor/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
-import { createBackChannelLogout, createSessions } from './sessions/index.ts';
+import { createBackChannelLogout, createRenewals, createSessions } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
 import { type Collection, collection, type Store } from './store.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
@@ -120,27 +126,29 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     deliveries,
     logger: runtime.logger.child({ tenant: tenant.name }),
   });
+  const sessions = createSessions({
+    records: {
+      sessions: tenantCollection(store, tenant, 'sessions'),
+      receipts: tenantCollection(store, tenant, 'receipts'),
+    },
+    ended: {
+      mark: async (sessionId) => {
+        await revokeSession(shared, sessionId);
+        await tellClients(sessionId);
+      },
+      has: (sessionId) => isSessionRevoked(shared, sessionId),
+    },
+    tokens: keys.sessions,
+    prolong: (sessionId) => prolongSessionClients(shared, sessionId),
+    lifetime: settings.sessionLifetime,
+    clock,
+    random,
+  });
   return {
     tenant,
     serverAt: createServers(tenant, registry, shared, keys),
-    sessions: createSessions({
-      records: {
-        sessions: tenantCollection(store, tenant, 'sessions'),
-        receipts: tenantCollection(store, tenant, 'receipts'),
-      },
-      ended: {
-        mark: async (sessionId) => {
-          await revokeSession(shared, sessionId);
-          await tellClients(sessionId);
-        },
-        has: (sessionId) => isSessionRevoked(shared, sessionId),
-      },
-      tokens: keys.sessions,
-      prolong: (sessionId) => prolongSessionClients(shared, sessionId),
-      lifetime: settings.sessionLifetime,
-      clock,
-      random,
-    }),
+    sessions,
+    renewals: createRenewals(sessions, clock),
     attempts: {
       increment: (key, ttl) => store.increment(attempts + key, ttl),
       count: async (key) => Number((await store.get(attempts + key)) ?? 0),
@@ -148,37 +156,21 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     },
     metadata: tenantMetadata(tenant, registry),
     jwks: () => keys.jwks(),
-    accessRules: compileAccessRules(tenant.interceptor.rules),
-    applicationTokens: createApplicationTokens(),
-    handOvers: createHandOvers(tenantCollection(store, tenant, 'hand-overs'), random),
-    ...interceptorOrigins(tenant, settings),
+    interceptor: createSiteInterceptor(tenant, parts),
     isTenantHost: (hostname) => registry.tenantByHost(hostname) === tenant,
     cookieDomain: (hostname) => settings.cookieDomains.get(hostname),
   };
 }
 
-/** Where people who come from an application sign in: the tenant's own login host, or the one that tenants share. */
-function interceptorOrigins(
-  tenant: Tenant,
-  { publicDomain }: Settings,
-): Pick<Site, 'loginOrigin' | 'loginCookieReaches'> {
-  const { domain, cookie = domain } = tenant.interceptor;
-  const firstHost = tenant.hosts.find((host) => !host.includes('*'));
-  const cookieDomain = cookie?.replace(/^\./, '');
+function createSiteInterceptor(tenant: Tenant, { settings, runtime, store }: SiteParts): SiteInterceptor {
+  const { rules, headers } = tenant.interceptor;
+  const identity = createIdentityHeaders(headers);
   return {
-    loginOrigin: (applicationOrigin) => {
-      const { protocol, port, host } = new URL(applicationOrigin);
-      const configured = domain ?? publicDomain ?? firstHost ?? host;
-      const hasPort = /:\d+$/.test(configured) || port === '';
-      return new URL(`${protocol}//${configured}${hasPort ? '' : `:${port}`}`).origin;
-    },
-    loginCookieReaches: (loginOrigin, applicationOrigin) => {
-      const login = new URL(loginOrigin).hostname;
-      const { hostname } = new URL(applicationOrigin);
-      if (hostname === login) return true;
-      const covers = (each: string): boolean => `.${each}`.endsWith(`.${cookieDomain}`);
-      return cookieDomain !== undefined && covers(login) && covers(hostname);
-    },
+    rules: compileAccessRules(rules),
+    identity,
+    headers: createApplicationHeaders(identity),
+    handOvers: createHandOvers(tenantCollection(store, tenant, 'hand-overs'), runtime.random),
+    places: createSignInPlaces({ ...settings, tenant }),
   };
 }
 

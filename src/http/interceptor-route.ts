@@ -1,6 +1,6 @@
 /** Where reverse proxies ask: any method, any body, and nobody but a trusted proxy. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { interceptorPath, isNavigation, parseForwardedRequest } from '../interceptor/index.ts';
+import { interceptorPath, parseForwardedRequest, wantsPage } from '../interceptor/index.ts';
 import { type AnsweringParts, answerAt } from './answer.ts';
 import { intercept } from './endpoints/interceptor.ts';
 import { clientAddress } from './forwarded.ts';
@@ -25,7 +25,7 @@ function answerProxy(parts: AnsweringParts, raw: FastifyRequest, reply: FastifyR
   const { method, headers, url } = raw;
   const forwarded = isTrusted ? parseForwardedRequest({ method, headers, url }) : undefined;
   const entrance = {
-    style: isNavigation(forwarded?.method ?? 'GET', headers) ? ('page' as const) : ('json' as const),
+    style: wantsPage(headers) ? ('page' as const) : ('json' as const),
     asked: forwarded && { ...forwarded, address: clientAddress(headers, peer, parts.proxies) },
     otherwise: () => (isTrusted ? unclear() : untrusted()),
     siteOf: () => forwarded && parts.tenancy().siteOfHost(forwarded.hostname),

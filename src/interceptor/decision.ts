@@ -6,6 +6,8 @@ export interface InterceptionQuestion<S extends { readonly user: Member }> {
   readonly access: Access | undefined;
   /** The tenant's `interceptor.enabled`. */
   readonly enabled: boolean;
+  /** The browser sent an identity header in a spelling that no proxy takes away. */
+  readonly isForged: boolean;
   readonly session: S | undefined;
   /** A person waits for a page, so being sent to a login page makes sense. */
   readonly isNavigation: boolean;
@@ -15,20 +17,27 @@ export type Interception<S> =
   /** `session` is absent on a page that is for everybody and nobody is signed in. */
   | { readonly action: 'allow'; readonly session?: S }
   | { readonly action: 'sign-in' }
-  /** 401: sign in first; 403: signed in, and it is not enough; 400: the path is ambiguous. */
-  | { readonly action: 'refuse'; readonly status: 400 | 401 | 403; readonly reason: RefusalReason };
+  /** 401: sign in first; 403: signing in would not help. nginx knows no other refusals. */
+  | { readonly action: 'refuse'; readonly status: 401 | 403; readonly reason: RefusalReason };
 
-export type RefusalReason = 'ambiguous_path' | 'disabled' | 'not_signed_in' | 'not_admitted';
+export type RefusalReason =
+  | 'forged_header'
+  | 'ambiguous_path'
+  | 'disabled'
+  | 'not_signed_in'
+  | 'not_admitted';
 
 /** Whether the proxy lets a request through. Whatever is not plainly allowed is refused. */
 export function decideInterception<S extends { readonly user: Member }>({
   access,
   enabled,
+  isForged,
   session,
   isNavigation,
 }: InterceptionQuestion<S>): Interception<S> {
   if (!enabled) return { action: 'refuse', status: 403, reason: 'disabled' };
-  if (!access) return { action: 'refuse', status: 400, reason: 'ambiguous_path' };
+  if (isForged) return { action: 'refuse', status: 403, reason: 'forged_header' };
+  if (!access) return { action: 'refuse', status: 403, reason: 'ambiguous_path' };
   if (access.to === 'nobody') return { action: 'refuse', status: 403, reason: 'not_admitted' };
   if (!session) {
     if (access.to === 'everybody') return { action: 'allow' };

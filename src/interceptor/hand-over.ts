@@ -11,7 +11,10 @@ import type { Collection } from '../store.ts';
 /** On every host behind the proxy; no application ever sees a request for it. */
 export const enterPath = '/_uitsmijter/enter';
 
-export const enterCookieName = 'uitsmijter-enter';
+/** Under https no neighbouring host can set or replace a cookie with this prefix (RFC 6265bis section 4.1.3.2). */
+export function enterCookieName(secure: boolean): string {
+  return secure ? '__Host-uitsmijter-enter' : 'uitsmijter-enter';
+}
 
 /** Seconds: how long a sign-in may take until the browser comes back. */
 export const enterCookieLifetime = 1800;

@@ -1,16 +1,17 @@
 /**
  * The interceptor: what a reverse proxy asks before it lets a request through to an application that knows nothing of
  * OAuth. Owns what proxies say about a request (`forwarded-request.ts`), the one reading of a path
- * (`canonical-path.ts`), a tenant's access rules and the decision, which are pure. Must not know: an HTTP server, pages,
- * cookies, tokens. Start at `decision.ts`.
+ * (`canonical-path.ts`), a tenant's access rules, the decision, what the application is told, and how a sign-in reaches
+ * hosts that the login page's cookie does not. Must not know: an HTTP server, pages. Start at `decision.ts`.
  */
 export {
   type AccessRules,
   compileAccessRules,
   isAdmitted,
+  type Member,
   type RuleVerdict,
 } from './access-rules.ts';
-export { type ApplicationTokens, createApplicationTokens } from './application-tokens.ts';
+export { type ApplicationHeaders, createApplicationHeaders } from './application-headers.ts';
 export { decideInterception, type Interception, type RefusalReason } from './decision.ts';
 export {
   type ForwardedRequest,
@@ -28,5 +29,6 @@ export {
   type HandOverRecord,
   type HandOvers,
 } from './hand-over.ts';
-export { identityHeaders } from './identity-headers.ts';
-export { isNavigation } from './navigation.ts';
+export { createIdentityHeaders, type IdentityHeaders } from './identity-headers.ts';
+export { isNavigation, wantsPage } from './navigation.ts';
+export { covering, createSignInPlaces, type SignInPlaces } from './sign-in-places.ts';

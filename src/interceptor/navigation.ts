@@ -6,11 +6,14 @@ import type { IncomingHttpHeaders } from 'node:http';
  */
 export function isNavigation(method: string, headers: IncomingHttpHeaders): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
+  // A login page refuses to be shown inside of another page.
+  return wantsPage(headers) && (headers['sec-fetch-dest'] ?? 'document') === 'document';
+}
+
+/** Whether what is answered will be seen by a person, also where it answers a form. */
+export function wantsPage(headers: IncomingHttpHeaders): boolean {
   if (headers.upgrade !== undefined || headers['sec-websocket-key'] !== undefined) return false;
   if (headers['x-requested-with'] !== undefined) return false;
   const mode = headers['sec-fetch-mode'];
-  // A login page refuses to be shown inside of another page.
-  if (mode !== undefined)
-    return mode === 'navigate' && (headers['sec-fetch-dest'] ?? 'document') === 'document';
-  return (headers.accept ?? '').includes('text/html');
+  return mode === undefined ? (headers.accept ?? '').includes('text/html') : mode === 'navigate';
 }

@@ -10,6 +10,7 @@ export {
 } from './back-channel-logout.ts';
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
+export { createRenewals, type Renewal, type Renewals } from './renewal.ts';
 export { maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
   createSessions,

@@ -14,7 +14,7 @@ import { livingSessions, renewedIfDue, sessionCookie, soleSession } from './sess
 export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
   const { request, site } = exchange;
   const target = request.query.get('for') ?? '/';
-  const returnTo = admittedReturnTo(exchange, target);
+  const returnTo = admittedReturnTo(exchange, target, modeOf(request.query));
   // An authorization request has a door of its own, with checks that must not be walked around.
   if (returnTo.kind === 'authorization') return redirect(urlOf(returnTo));
   const server = site.serverAt(request.origin);
@@ -35,7 +35,7 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
     throw new PageError(403, 'LOGIN.ERRORS.CROSS_SITE', 'a login form was posted from another site');
   request.body.refuseRepeated();
   const location = request.body.get('location') ?? '/';
-  const returnTo = admittedReturnTo(exchange, location);
+  const returnTo = admittedReturnTo(exchange, location, modeOf(request.body));
   const server = site.serverAt(request.origin);
   const mode = modeOf(request.body);
   const username = request.body.get('username') ?? '';
@@ -74,7 +74,7 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
   }
 }
 
-function admittedReturnTo({ request, site }: SiteExchange, location: string): ReturnTo {
+function admittedReturnTo({ request, site }: SiteExchange, location: string, mode: Mode): ReturnTo {
   const returnTo = parseReturnTo(location, { ownOrigin: request.origin, isTenantHost: site.isTenantHost });
   if (!returnTo)
     throw new PageError(
@@ -82,7 +82,20 @@ function admittedReturnTo({ request, site }: SiteExchange, location: string): Re
       'LOGIN.ERRORS.REDIRECT_MISMATCH',
       'the location is no host of the tenant and no request',
     );
+  if (mode === 'interceptor' && isDowngrade(request.origin, returnTo))
+    throw new PageError(
+      400,
+      'ERRORS.NOT_HTTPS',
+      'the login page is reached by https, the application by http, where its cookie never gets',
+    );
   return returnTo;
+}
+
+/** A sign-in by https never counts for an application without it, which would send the browser here for ever. */
+function isDowngrade(ownOrigin: string, returnTo: ReturnTo): boolean {
+  return (
+    ownOrigin.startsWith('https:') && returnTo.kind === 'application' && returnTo.url.startsWith('http:')
+  );
 }
 
 /** An application whose host this page's cookie cannot reach gets a ticket for the session. */
@@ -94,7 +107,7 @@ async function onwards(
 ): Promise<string> {
   if (returnTo.kind !== 'application') return urlOf(returnTo, receipt);
   const url = new URL(returnTo.url);
-  const ticket = await site.handOvers.ticketFor(url, { id, origin: request.origin });
+  const ticket = await site.interceptor.handOvers.ticketFor(url, { id, origin: request.origin });
   if (ticket !== undefined) url.searchParams.set('ticket', ticket);
   return ticket === undefined ? returnTo.url : url.href;
 }
@@ -128,6 +141,8 @@ async function applicationOf(
   }
 }
 
-function modeOf(parameters: Parameters): 'interceptor' | 'oauth' {
+type Mode = 'interceptor' | 'oauth';
+
+function modeOf(parameters: Parameters): Mode {
   return parameters.get('mode') === 'interceptor' ? 'interceptor' : 'oauth';
 }

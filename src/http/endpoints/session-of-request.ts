@@ -1,5 +1,4 @@
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
-import { UserStoreError } from '../../oauth/user.ts';
 import { epochSeconds } from '../../runtime.ts';
 import {
   type Cookie,
@@ -62,6 +61,7 @@ export interface RenewalOptions {
 /**
  * In the last quarter of a session's life the user store is asked whether the person may go on: a yes prolongs it, a no
  * ends it, and when the store is away the session just runs on towards its end.
+ * @throws UserStoreError when it has been away for longer than the grace
  */
 export async function renewedIfDue(
   exchange: SiteExchange,
@@ -71,22 +71,19 @@ export async function renewedIfDue(
 ): Promise<RenewedSession> {
   const { request, site } = exchange;
   if (!session || !site.sessions.isDueForRenewal(session)) return { session, cookies: [] };
-  try {
-    if (await server.users.isValid(session.user)) {
-      const renewed = await site.sessions.renew(session);
-      return { session: renewed, cookies: [await sessionCookie(exchange, server, renewed, place)] };
-    }
-  } catch (error) {
-    if (!(error instanceof UserStoreError)) throw error;
-    request.log.warning('The user store did not answer; a session was not prolonged', {
-      reason: error.message,
-    });
-    if (grace !== undefined && site.sessions.secondsDue(session) > grace) throw error;
-    return { session, cookies: [] };
+  const renewal = await site.renewals.renew(session, server.users, request.log);
+  switch (renewal.outcome) {
+    case 'renewed':
+      return {
+        session: renewal.session,
+        cookies: [await sessionCookie(exchange, server, renewal.session, place)],
+      };
+    case 'ended':
+      return { session: undefined, cookies: [clearedCookie(place)] };
+    case 'unconfirmed':
+      if (grace !== undefined && site.sessions.secondsDue(session) > grace) throw renewal.error;
+      return { session, cookies: [] };
   }
-  request.log.notice('Ended a session: the user store says that the user is no longer valid');
-  await site.sessions.end(session);
-  return { session: undefined, cookies: [clearedCookie(place)] };
 }
 
 /** The `Set-Cookie` header that keeps the browser signed in until the session expires. */
