@@ -6,6 +6,7 @@ import {
   negotiateLanguage,
   type Page,
   type PageVariables,
+  policyWithAssetsFrom,
   type ShownTenant,
   type Views,
 } from '../views/index.ts';
@@ -40,6 +41,8 @@ export interface Entrance {
   readonly asked: Asked | undefined;
   readonly otherwise: () => Error;
   readonly siteOf: (request: HttpRequest) => Site | undefined;
+  /** Where pages have their style and script, when not on the host that was asked: an origin. */
+  readonly assetsAt?: (site: Site) => string;
 }
 
 /** From Fastify's request to ours, to an answer, to the wire and the log. */
@@ -66,7 +69,7 @@ export function answer(
 }
 
 export async function answerAt(
-  { style, asked, otherwise, siteOf }: Entrance,
+  { style, asked, otherwise, siteOf, assetsAt }: Entrance,
   parts: AnsweringParts,
   raw: FastifyRequest,
   reply: FastifyReply,
@@ -85,12 +88,14 @@ export async function answerAt(
     site = siteOf(request);
     answered = await handle(exchangeOf(parts, request, site), site);
   } catch (error) {
-    const refusal = renderRefusal(exchangeOf(parts, bare, site), style, error);
+    const refusal = renderRefusal(exchangeOf(parts, bare, site, site && assetsAt?.(site)), style, error);
     refused = refusal;
     answered = refusal.reply;
   }
   reply.code(answered.status).headers(securityHeaders(bare.origin)).header('X-Request-Id', id);
   if (style === 'page') reply.headers(pageHeaders);
+  if (style === 'page' && site && assetsAt)
+    reply.header('Content-Security-Policy', policyWithAssetsFrom(assetsAt(site)));
   if (isCors(raw)) reply.headers(corsHeaders);
   for (const [name, value] of Object.entries(answered.headers ?? {})) reply.header(name, value);
   log[refused?.isFault ? 'error' : 'info'](`${bare.method} ${bare.path} ${answered.status}`, {
@@ -101,7 +106,12 @@ export async function answerAt(
   return reply.send(answered.body);
 }
 
-function exchangeOf({ views }: AnsweringParts, request: HttpRequest, site: Site | undefined): Exchange {
+function exchangeOf(
+  { views }: AnsweringParts,
+  request: HttpRequest,
+  site: Site | undefined,
+  serviceUrl?: string,
+): Exchange {
   return {
     request,
     page: (status, page, variables) => ({
@@ -117,7 +127,11 @@ function exchangeOf({ views }: AnsweringParts, request: HttpRequest, site: Site 
           uiLocales(request, requestOnPage(variables)),
         ),
         tenantSlug: site?.tenant.slug,
-        variables: { ...variables, ...(site && { tenant: shownTenant(site) }) },
+        variables: {
+          ...variables,
+          ...(serviceUrl && { serviceUrl }),
+          ...(site && { tenant: shownTenant(site) }),
+        },
       }),
     }),
   };

@@ -5,6 +5,7 @@ import { type AnsweringParts, answerAt } from './answer.ts';
 import { intercept } from './endpoints/interceptor.ts';
 import { clientAddress } from './forwarded.ts';
 import { HttpError } from './refusals.ts';
+import type { Site } from './tenancy.ts';
 
 export function addInterceptor(app: FastifyInstance, parts: AnsweringParts): void {
   app.register(async (scope) => {
@@ -28,6 +29,7 @@ function answerProxy(parts: AnsweringParts, raw: FastifyRequest, reply: FastifyR
     style: wantsPage(headers) ? ('page' as const) : ('json' as const),
     asked: forwarded && { ...forwarded, address: clientAddress(headers, peer, parts.proxies) },
     otherwise: () => (isTrusted ? unclear() : untrusted()),
+    assetsAt: (site: Site) => site.interceptor.places.placeOf(forwarded?.origin ?? '').loginOrigin,
     siteOf: () => forwarded && parts.tenancy().siteOfHost(forwarded.hostname),
   };
   return answerAt(entrance, parts, raw, reply, async (exchange, site) => {

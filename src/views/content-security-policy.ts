@@ -17,6 +17,11 @@ export const contentSecurityPolicy = [
   // to the application's own origin, which may be any.
 ].join('; ');
 
+/** For a page on an application's host, which has its style and script from the login page's. */
+export function policyWithAssetsFrom(origin: string): string {
+  return contentSecurityPolicy.replaceAll("'self'", origin);
+}
+
 /**
  * For the one page whose form leads to an application: there and nowhere else. A source has no notation for an IPv6
  * address (CSP Level 3 section 2.3.1), whose scheme must do.

@@ -7,7 +7,7 @@
  * row there, its type, and one file in `templates/`.
  */
 export { type Asset, assetCacheControl, assetPaths } from './assets.ts';
-export { contentSecurityPolicy, policyWithFormTo } from './content-security-policy.ts';
+export { contentSecurityPolicy, policyWithAssetsFrom, policyWithFormTo } from './content-security-policy.ts';
 export { type Language, languages, negotiateLanguage } from './language.ts';
 export {
   type ErrorVariables,
