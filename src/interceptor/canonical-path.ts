@@ -18,7 +18,8 @@ export function canonicalPath(target: string): string | undefined {
   if (disputedEscape.test(raw) || disputedCharacter.test(raw)) return undefined;
   const path = decoded(raw);
   if (path === undefined || !path.startsWith('/') || path.includes('//')) return undefined;
-  const isDotted = path.split('/').some((segment) => segment === '.' || segment === '..');
+  // `.` and `..`; and Windows drops dots and blanks at the end of a name.
+  const isDotted = path.split('/').some((segment) => /[.\s]$/.test(segment));
   return isDotted ? undefined : path.normalize('NFC') === path ? path : undefined;
 }
 

@@ -7,6 +7,7 @@ import { openChromium, type Visit, visit } from './chromium.ts';
 import { lastFirst } from './owner.ts';
 import { type ProxiedWorld, startProxiedWorld } from './proxied-world.ts';
 import type { ProxyName } from './proxies.ts';
+import { tellProxyAttacks } from './proxy-attacks.ts';
 
 const day = 86_400;
 
@@ -205,6 +206,8 @@ export function tellProxyStories(name: ProxyName): void {
         await page.goto(world.at('shop.acme.localhost', '/list'));
         assert.equal((await shownOn(page)).headers['x-forwarded-groups'], 'user');
       }));
+
+    tellProxyAttacks(name, owner, () => world);
   });
 }
 

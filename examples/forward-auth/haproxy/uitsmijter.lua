@@ -3,7 +3,10 @@
 --
 --   http-request set-var(txn.uitsmijter_url) str("http://uitsmijter:8080/interceptor")
 --   http-request lua.uitsmijter
+--   http-request deny deny_status 503 unless { var(txn.uitsmijter_allowed) -m bool }
 --   http-response add-header Set-Cookie %[var(txn.uitsmijter_cookie)] if { var(txn.uitsmijter_cookie) -m found }
+
+-- The third line matters: where a Lua action fails, HAProxy goes on with the next rule.
 
 -- What of the browser's request matters for the answer. All else stays here.
 local asked_with = {
@@ -65,6 +68,7 @@ core.register_action("uitsmijter", { "http-req" }, function(txn)
     if cookie then
       txn:set_var("txn.uitsmijter_cookie", cookie)
     end
+    txn:set_var("txn.uitsmijter_allowed", true)
     return
   end
 
