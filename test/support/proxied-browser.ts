@@ -1,9 +1,10 @@
 /**
- * A browser and a reverse proxy without sockets: requests to the login host reach the server, all others are asked about
- * at the interceptor first, as Traefik would, and end at an application that notes which headers it saw.
+ * A browser and a reverse proxy without sockets: requests to login hosts reach the server, all others are asked about
+ * at the interceptor first, as that proxy would, and end at an application that notes which headers it saw.
  */
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { hiddenFields } from './browser.ts';
+import { type RecordedProxy, type RecordedQuestion, recordedProxies } from './recorded-proxies.ts';
 
 export interface ProxiedReply {
   readonly url: URL;
@@ -32,7 +33,13 @@ export interface ProxiedRequest {
 
 const navigation = { accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 
-export function behindProxy(app: FastifyInstance, loginHost = 'login.acme.example'): ProxiedBrowser {
+// What a proxy asks with is a method that inject knows; its type lists them, ours does not.
+const inject = ({ method, ...question }: RecordedQuestion): InjectOptions => ({
+  ...question,
+  method: method as NonNullable<InjectOptions['method']>,
+});
+
+export function behindProxy(app: FastifyInstance, proxy: RecordedProxy = 'traefik'): ProxiedBrowser {
   const jar: ProxiedBrowser['jar'] = new Map();
   const cookiesFor = (hostname: string): string =>
     [...jar]
@@ -44,16 +51,10 @@ export function behindProxy(app: FastifyInstance, loginHost = 'login.acme.exampl
 
   const request: ProxiedBrowser['request'] = async (address, { method, headers = navigation, form } = {}) => {
     const url = new URL(address);
-    const isLogin = url.hostname === loginHost;
+    const isLogin = url.hostname.startsWith('login.');
     const asked = method ?? (form ? 'POST' : 'GET');
     const cookie = cookiesFor(url.hostname);
     const sent = { ...headers, ...(cookie !== '' && { cookie }) };
-    const forwarded = {
-      'x-forwarded-method': asked,
-      'x-forwarded-proto': url.protocol.slice(0, -1),
-      'x-forwarded-host': url.host,
-      'x-forwarded-uri': url.pathname + url.search,
-    };
     const options: InjectOptions = isLogin
       ? {
           method: form ? 'POST' : 'GET',
@@ -65,7 +66,7 @@ export function behindProxy(app: FastifyInstance, loginHost = 'login.acme.exampl
           },
           ...(form && { payload: new URLSearchParams(form).toString() }),
         }
-      : { method: 'GET', url: '/interceptor', headers: { ...sent, host: 'auth.internal', ...forwarded } };
+      : inject(recordedProxies[proxy]({ method: asked, url, headers: sent }));
     const reply = await app.inject(options);
     for (const { name, value, maxAge, domain } of reply.cookies) {
       const place = domain === undefined ? url.hostname : `.${domain.replace(/^\./, '')}`;
