@@ -77,7 +77,7 @@ export const proxyDialects: readonly ProxyDialect[] = [
     read: ({ method, url, headers }) => ({
       method,
       scheme: only(headers['x-forwarded-proto']),
-      host: headers.host,
+      host: only(headers.host),
       target: url.slice(interceptorPath.length),
     }),
   },

@@ -20,6 +20,9 @@ export interface ProxiedBrowser {
   request(url: string, options?: ProxiedRequest): Promise<ProxiedReply>;
   /** A navigation, with all its redirects. */
   visit(url: string): Promise<ProxiedReply>;
+  /** Sends the login form; no redirect followed. */
+  submit(page: ProxiedReply, username: string, password: string): Promise<ProxiedReply>;
+  /** Sends the login form, and goes where it leads. */
   signIn(page: ProxiedReply, username: string, password: string): Promise<ProxiedReply>;
   /** domain → name → value; a domain with a dot in front is for all hosts below it. */
   readonly jar: Map<string, Map<string, string>>;
@@ -95,16 +98,16 @@ export function behindProxy(app: FastifyInstance, proxy: RecordedProxy = 'traefi
     }
     return reply;
   };
+  const submit: ProxiedBrowser['submit'] = (page, username, password) =>
+    request(new URL('/login', page.url).href, {
+      form: { ...hiddenFields(page.body), username, password },
+      headers: { ...navigation, 'sec-fetch-site': 'same-origin' },
+    });
   return {
     jar,
     request,
     visit: async (url) => follow(await request(url)),
-    signIn: async (page, username, password) =>
-      follow(
-        await request(new URL('/login', page.url).href, {
-          form: { ...hiddenFields(page.body), username, password },
-          headers: { ...navigation, 'sec-fetch-site': 'same-origin' },
-        }),
-      ),
+    submit,
+    signIn: async (page, username, password) => follow(await submit(page, username, password)),
   };
 }
