@@ -7,7 +7,7 @@
 const disputedEscape = /%(?:[01][0-9a-f]|25|2f|3b|5c|3f|23|7f)/i;
 
 /** `%2e` is a dot for some. What follows a `;` is a parameter for some, a part of the name for others. */
-const disputedCharacter = /[^!-~]|[;\\]/;
+const disputedCharacter = /[^!-~]|[;\\#]/;
 
 /**
  * The path without its query, escapes of plain characters decoded, in the case it was written in. Undefined when
