@@ -9,6 +9,7 @@ import { SettingsError } from '../settings.ts';
 import { productVersion } from '../version.ts';
 import { addCheck } from './check.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addExplain } from './explain.ts';
 import { addSchema } from './schema.ts';
 import { addServe } from './serve.ts';
 import { addTryLogin } from './try-login.ts';
@@ -39,7 +40,7 @@ export async function run(argv: readonly string[]): Promise<number> {
         exitCode = code;
       },
     };
-    for (const add of [addServe, addCheck, addTryLogin, addSchema]) add(line);
+    for (const add of [addServe, addCheck, addExplain, addTryLogin, addSchema]) add(line);
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {

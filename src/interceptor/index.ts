@@ -13,6 +13,7 @@ export {
 } from './access-rules.ts';
 export { type ApplicationHeaders, createApplicationHeaders } from './application-headers.ts';
 export { decideInterception, type Interception, type RefusalReason } from './decision.ts';
+export { type Explanation, explainInterception } from './explain.ts';
 export {
   type ForwardedRequest,
   interceptorPath,
