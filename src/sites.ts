@@ -18,7 +18,7 @@ import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
 import { createBackChannelLogout, createRenewals, createSessions } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
-import { type Collection, collection, type Store } from './store.ts';
+import { type Collection, collection, oftenReadCollection, type Store } from './store.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
 import {
   createTenantKeys,
@@ -128,7 +128,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
   });
   const sessions = createSessions({
     records: {
-      sessions: tenantCollection(store, tenant, 'sessions'),
+      sessions: oftenReadCollection(store, `${prefixOf(tenant)}sessions:`),
       receipts: tenantCollection(store, tenant, 'receipts'),
     },
     ended: {

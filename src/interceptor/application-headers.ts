@@ -23,13 +23,16 @@ interface Prepared {
   readonly usableUntil: number;
 }
 
+/** A proxy has no use for a body, and must not keep the answer. */
+const always = { 'Cache-Control': 'no-store', 'Content-Length': '0' };
+
 /** Beyond this many, the oldest are made anew. */
 const maxPrepared = 20_000;
 
 export function createApplicationHeaders(identity: IdentityHeaders): ApplicationHeaders {
   const prepared = new Map<string, Prepared>();
   return {
-    nobody: { Authorization: '', ...identity.of(undefined) },
+    nobody: { Authorization: '', ...identity.of(undefined), ...always },
     headersFor: (server, session, hostname) => {
       const key = `${session.id} ${hostname} ${server.issuer}`;
       const now = epochSeconds(server.clock);
@@ -67,7 +70,7 @@ function prepare(
   });
   const headers = server.tokens
     .signAccessToken(claims)
-    .then((token) => ({ Authorization: `Bearer ${token}`, ...identity.of(session.user) }));
+    .then((token) => ({ Authorization: `Bearer ${token}`, ...identity.of(session.user), ...always }));
   return { headers, usableUntil: now + Math.floor(lifetime * 0.75) };
 }
 

@@ -115,9 +115,19 @@ export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest
   return place && { method, scheme, target, ...place, redirectStatus: dialect.redirectStatus };
 }
 
-function parsePlace(scheme: string, host: string): Pick<ForwardedRequest, 'origin' | 'hostname'> | undefined {
+type ApplicationPlace = Pick<ForwardedRequest, 'origin' | 'hostname'>;
+
+/** The few places that are asked about all the time; a stranger who invents hosts only empties it. */
+const parsedPlaces = new Map<string, ApplicationPlace>();
+const maxParsedPlaces = 1000;
+
+function parsePlace(scheme: string, host: string): ApplicationPlace | undefined {
   const text = `${scheme}://${host}`;
+  const known = parsedPlaces.get(text);
+  if (known) return known;
   if (!hostSyntax.test(host) || !URL.canParse(text)) return undefined;
   const { origin, hostname } = new URL(text);
+  if (parsedPlaces.size >= maxParsedPlaces) parsedPlaces.clear();
+  parsedPlaces.set(text, { origin, hostname });
   return { origin, hostname };
 }

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   decideInterception,
   enterPath,
@@ -7,16 +8,43 @@ import {
 } from '../../interceptor/index.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { UserStoreError } from '../../oauth/user.ts';
-import type { Session } from '../../sessions/index.ts';
+import { readCookies, type Session } from '../../sessions/index.ts';
 import type { Access } from '../../tenants/index.ts';
 import type { HttpReply, SiteExchange } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
+import type { Site } from '../tenancy.ts';
 import { enter, signInFirst } from './hand-over.ts';
 import { livingSessions, type RenewedSession, renewedIfDue } from './session-of-request.ts';
 
 /** An exchange about a request to an application: host and origin are the application's. */
 export interface InterceptorExchange extends SiteExchange {
   readonly forwarded: ForwardedRequest;
+}
+
+/**
+ * The usual case by the shortest way, as every request of every application asks for it: one cookie, one living session
+ * that is not due, allowed. The same checks and the same decision as below; undefined for whatever is not plainly that.
+ */
+export async function allowAtOnce(
+  site: Site,
+  forwarded: ForwardedRequest,
+  headers: IncomingHttpHeaders,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const { rules, identity, places, headers: prepared } = site.interceptor;
+  const cookies = readCookies(headers.cookie);
+  if (cookies.length !== 1 || isEnterPath(forwarded.target)) return undefined;
+  const [session] = await site.sessions.living(cookies);
+  if (!session || site.sessions.isDueForRenewal(session)) return undefined;
+  const decision = decideInterception({
+    access: rules.verdictOn(forwarded)?.access,
+    enabled: site.tenant.interceptor.enabled,
+    isForged: identity.areForged(headers),
+    session,
+    isNavigation: false,
+  });
+  if (decision.action !== 'allow') return undefined;
+  const server = site.serverAt(places.placeOf(forwarded.origin).loginOrigin);
+  return prepared.headersFor(server, session, forwarded.hostname);
 }
 
 /** What the proxy is told: let it through and with which headers, send the browser somewhere, or refuse. */
