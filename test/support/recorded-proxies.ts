@@ -22,7 +22,7 @@ const pick = (headers: AskedAbout['headers'], keep: (name: string) => boolean): 
   Object.fromEntries(Object.entries(headers).filter(([name]) => keep(name)));
 
 /** `allowed_headers` of examples/forward-auth/envoy/envoy.yaml. */
-const envoyAllows = new Set([
+export const envoyAllows = new Set([
   'accept',
   'accept-language',
   'cookie',
