@@ -29,7 +29,7 @@ metrics come with those parts. \`ENVIRONMENT\` has none either: what \`productio
 const audiences = {
   page: 'a page',
   json: 'JSON (RFC 6749 section 5.2)',
-  bearer: 'a `WWW-Authenticate` header (RFC 6750 section 3)',
+  bearer: 'JSON and `WWW-Authenticate` headers (RFC 6750 section 3, RFC 9449 section 7)',
 };
 
 export function endpointsReference(routes) {

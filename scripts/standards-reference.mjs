@@ -3,6 +3,7 @@
 const outcomes = {
   proof: 'Proved',
   elsewhere: 'Proved',
+  'by the proxy': 'By the proxy',
   departure: 'Otherwise',
   'not applicable': 'Not applicable',
 };
@@ -26,11 +27,11 @@ const tellings = {
     const inFile = (file) => tests.filter((each) => each.file === file).map(({ test }) => named(test));
     return `Proved: ${files.map((file) => `${inFile(file).join(', ')} in ${link(file)}`).join('; ')}.`;
   },
+  'by the proxy': () => 'By the proxy.',
   departure: ({ reason }) => `**Otherwise**: ${sentence(reason)}`,
   'not applicable': ({ reason }) => `Not applicable: ${sentence(reason)}`,
 };
 const sentence = (text) => (/[.?!]$/.test(text) ? text : `${text}.`);
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function summary(specification) {
   const count = (column) =>
@@ -42,7 +43,7 @@ function summary(specification) {
 function chapter(specification) {
   const { url, file, note, requirements } = specification;
   const rows = requirements.map(({ section, level, rule, kept }) =>
-    line([section, level, capital(sentence(rule)), tellings[kept.how](kept)]),
+    line([section, level, rule, tellings[kept.how](kept)]),
   );
   return `## ${headingOf(specification)}
 
@@ -59,9 +60,13 @@ export function standardsReference(specifications) {
 # Standards
 
 What the specifications demand of an authorization server, sentence by sentence, in our words and as it holds here; the second
-column says whether the sentence demands or forbids. **Proved** means that a test asks the whole server over HTTP and fails when
-the rule is broken; where no other test is named, it stands beside the row. **Otherwise** marks where this server knowingly does
-something else, or leaves it to whoever runs it.
+column says whether the sentence demands or forbids.
+
+- **Proved**: a test fails when the rule is broken. It asks the whole server over HTTP, or, where one below \`src/\` is named, the
+  part that decides; where none is named, it stands beside the row.
+- **By the proxy**: TLS is spoken by what stands in front, and whoever runs the server sees to it; addresses, cookies and the issuer
+  are https as soon as the proxy or \`SECURE\` says so.
+- **Otherwise**: this server knowingly does something else, or leaves it to whoever runs it.
 
 | Specification | ${columns.join(' | ')} |
 | --- | ${columns.map(() => '---').join(' | ')} |

@@ -156,6 +156,7 @@ await Promise.all([
 ]);
 
 if (!stopping) {
+  const issuerVariable = chosen.server === ports.server.usual ? '' : `ISSUER=${url('server')} `;
   console.log(
     box([
       'The demo runs. Open one of the two applications and sign in;',
@@ -163,6 +164,9 @@ if (!stopping) {
       '',
       `Demo Shop      ${url('shop')}   single-page app`,
       `Demo Intranet  ${url('intranet')}   backend-for-frontend`,
+      '',
+      'Without a browser, in another terminal:',
+      `  ${issuerVariable}node examples/device-login/device-login.mjs`,
       '',
       'Names          jana, otto, mia',
       'Password       demo',

@@ -116,7 +116,7 @@ export const settingsTable = {
   }),
   keyEncryptionSecret: mayBeAbsent(bytes(32), {
     env: ['KEY_ENCRYPTION_SECRET'],
-    description: 'Encrypts the private keys in the store.',
+    description: 'Encrypts the private keys and the secret of pairwise subjects in the store.',
     secret: true,
   }),
   sessionLifetime: withDefault(duration('days', 86_400, 3650), {

@@ -11,12 +11,24 @@ import {
   createSignInPlaces,
 } from './interceptor/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
-import { isSessionRevoked, revokeSession } from './oauth/revocations.ts';
+import { mayAsk } from './oauth/response-type.ts';
+import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
+import { supportedScopes } from './oauth/scope.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
+import { responseTypes } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
-import { createBackChannelLogout, createRenewals, createSessions } from './sessions/index.ts';
+import {
+  type AttemptCounter,
+  createBackChannelLogout,
+  createConsentDialog,
+  createConsents,
+  createPersonIndex,
+  createRenewals,
+  createSessions,
+  type PersonIndex,
+} from './sessions/index.ts';
 import type { Settings } from './settings.ts';
 import { type Collection, collection, oftenReadCollection, type Store } from './store.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
@@ -118,7 +130,6 @@ function hostnameOf(domain: string): string {
 function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, keys: TenantKeys): Site {
   const { settings, runtime, store, deliveries } = parts;
   const { clock, random } = runtime;
-  const attempts = `${prefixOf(tenant)}attempts:`;
   const shared = sharedParts(tenant, registry, parts, keys);
   const tellClients = createBackChannelLogout({
     server: shared,
@@ -130,7 +141,10 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     records: {
       sessions: oftenReadCollection(store, `${prefixOf(tenant)}sessions:`),
       receipts: tenantCollection(store, tenant, 'receipts'),
+      renewals: tenantCollection(store, tenant, 'session-renewals'),
     },
+    // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
+    index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
     ended: {
       mark: async (sessionId) => {
         await revokeSession(shared, sessionId);
@@ -149,11 +163,21 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     serverAt: createServers(tenant, registry, shared, keys),
     sessions,
     renewals: createRenewals(sessions, clock),
-    attempts: {
-      increment: (key, ttl) => store.increment(attempts + key, ttl),
-      count: async (key) => Number((await store.get(attempts + key)) ?? 0),
-      reset: (key) => store.delete(attempts + key),
-    },
+    consents: createConsents({
+      records: tenantCollection(store, tenant, 'consents'),
+      index: personIndex(store, tenant, 'consents'),
+      withdraw: async (subject, clientId) => {
+        const client = shared.clients.find(clientId);
+        if (client) await withdrawGrants(shared, subject, client);
+      },
+      clock,
+    }),
+    consentDialog: createConsentDialog({
+      tickets: tenantCollection(store, tenant, 'consent-tickets'),
+      receipts: tenantCollection(store, tenant, 'consent-receipts'),
+      random,
+    }),
+    attempts: tenantCounter(store, tenant, 'attempts'),
     metadata: tenantMetadata(tenant, registry),
     jwks: () => keys.jwks(),
     interceptor: createSiteInterceptor(tenant, parts),
@@ -174,7 +198,7 @@ function createSiteInterceptor(tenant: Tenant, { settings, runtime, store }: Sit
   };
 }
 
-type SharedParts = Omit<AuthorizationServer, 'issuer' | 'tokens'>;
+type SharedParts = Omit<AuthorizationServer, 'issuer' | 'tokens' | 'dpop'>;
 
 /** What is the same for all issuers of a tenant. */
 function sharedParts(
@@ -197,6 +221,7 @@ function sharedParts(
     clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
     users,
     assertions,
+    wrongSecrets: tenantCounter(store, tenant, 'wrong-secrets'),
     lifetimes: lifetimesOf(settings),
     clock: runtime.clock,
     random: runtime.random,
@@ -205,11 +230,20 @@ function sharedParts(
       issuedCodes: tenantCollection(store, tenant, 'issued-codes'),
       refreshTokens: tenantCollection(store, tenant, 'refresh-tokens'),
       rotations: tenantCollection(store, tenant, 'rotations'),
+      usedProofs: tenantCollection(store, tenant, 'used-proofs'),
       sessionClients: tenantCollection(store, tenant, 'session-clients'),
       usedAssertions: tenantCollection(store, tenant, 'used-assertions'),
       pushedRequests: tenantCollection(store, tenant, 'pushed-requests'),
       presentedRequests: tenantCollection(store, tenant, 'presented-requests'),
       revocations: tenantCollection(store, tenant, 'revocations'),
+      withdrawals: tenantCollection(store, tenant, 'withdrawals'),
+      deviceRequests: tenantCollection(store, tenant, 'device-requests'),
+      userCodes: tenantCollection(store, tenant, 'user-codes'),
+      deviceClaims: tenantCollection(store, tenant, 'device-claims'),
+      deviceAnswers: tenantCollection(store, tenant, 'device-answers'),
+      devicePolls: tenantCollection(store, tenant, 'device-polls'),
+      deviceSlowDowns: tenantCounter(store, tenant, 'device-slow-downs'),
+      deviceRequestsFrom: tenantCounter(store, tenant, 'device-requests-from'),
     },
   };
 }
@@ -231,12 +265,13 @@ function createServers(
     if (registry.tenantByHost(hostname) === tenant || firstHost === undefined) return origin;
     return new URL(`${protocol}//${firstHost}${port === '' ? '' : `:${port}`}`).origin;
   };
+  const dpop = { ...keys.dpop, nonceRequired: tenant.dpopNonce === 'required' };
   const servers = new Map<string, AuthorizationServer>();
   return (origin) => {
     const issuer = issuerAt(origin);
     const known = servers.get(issuer);
     if (known) return known;
-    const server: AuthorizationServer = { ...shared, issuer, tokens: keys.issuer(issuer) };
+    const server: AuthorizationServer = { ...shared, issuer, tokens: keys.issuer(issuer), dpop };
     if (servers.size < maxRememberedOrigins) servers.set(issuer, server);
     return server;
   };
@@ -246,6 +281,8 @@ function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetim
   return {
     authorizationCode: 60,
     accessToken: accessTokenLifetime,
+    // Nothing else bounds the damage of one that leaks, as nothing rotates.
+    frontChannelAccessToken: Math.min(accessTokenLifetime, 900),
     refreshToken: refreshTokenLifetime,
     idToken: accessTokenLifetime,
     session: sessionLifetime,
@@ -255,12 +292,15 @@ function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetim
 
 function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadata'] {
   const clients = registry.clientsOf(tenant);
-  const scopes = clients.flatMap((client) => client.scopes).filter((scope) => !scope.includes('*'));
   const { privacyUrl } = tenant.informations;
   return {
-    scopes: [...new Set(['openid', 'profile', 'email', ...scopes])].sort(),
+    scopes: supportedScopes(clients.flatMap((client) => client.scopes)),
     uiLocales: languages,
+    responseTypes: responseTypes.filter(
+      (type) => type === 'code' || clients.some((client) => mayAsk(client, type)),
+    ),
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
+    grantTypes: [...new Set(clients.flatMap((client) => client.grantTypes))],
     ...(privacyUrl !== undefined && { privacyUrl }),
   };
 }
@@ -272,4 +312,27 @@ function prefixOf(tenant: Tenant): string {
 
 function tenantCollection<T>(store: Store, tenant: Tenant, kind: string): Collection<T> {
   return collection<T>(store, `${prefixOf(tenant)}${kind}:`);
+}
+
+/** Ten years in seconds: a counter must end some day, and then counts from one again. */
+const counterLifetime = 315_360_000;
+
+/** What each person of a tenant has of one kind. Entries live for `ttl` seconds; without it for good. */
+function personIndex(store: Store, tenant: Tenant, kind: string, ttl?: number): PersonIndex {
+  const entries = tenantCollection<string>(store, tenant, `${kind}-of-person`);
+  const counters = `${prefixOf(tenant)}${kind}-of-person-count:`;
+  return createPersonIndex({
+    get: (key) => entries.get(key),
+    put: (key, entry) => entries.put(key, entry, ttl),
+    increment: (key) => store.increment(counters + key, counterLifetime),
+  });
+}
+
+function tenantCounter(store: Store, tenant: Tenant, kind: string): AttemptCounter {
+  const prefix = `${prefixOf(tenant)}${kind}:`;
+  return {
+    increment: (key, ttl) => store.increment(prefix + key, ttl),
+    count: async (key) => Number((await store.get(prefix + key)) ?? 0),
+    reset: (key) => store.delete(prefix + key),
+  };
 }

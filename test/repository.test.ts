@@ -50,6 +50,15 @@ describe('documents', () => {
     );
   });
 
+  it('hold no marks of a merge', () => {
+    // Also as a formatter leaves them, that takes them for quotes.
+    const marks = /^\s*(?:<{7}|>{7}|={7}$|> > > > > > >)/m;
+    none(
+      documents.filter((document) => marks.test(read(document))),
+      'Somebody has to decide which of the two it is.',
+    );
+  });
+
   it('link to what exists', () => {
     const broken = documents.flatMap((document) =>
       [...read(document).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)]

@@ -47,7 +47,7 @@ describe('the command line', () => {
   it('tells its commands and its version', async () => {
     const help = await run(['--help']);
     assert.equal(help.code, 0);
-    for (const command of ['serve', 'check', 'explain', 'try-login', 'schema'])
+    for (const command of ['serve', 'check', 'explain', 'try-login', 'scopes', 'schema'])
       assert.match(help.out, new RegExp(`^  ${command}\\b`, 'm'));
     const version = await run(['--version']);
     assert.deepEqual([version.code, /^\d+\.\d+\.\d+\n$/.test(version.out)], [0, true]);
@@ -93,6 +93,38 @@ describe('check', () => {
     assert.equal(code, 1);
     assert.match(out, /acme\.yaml/);
     assert.match(out, /did you mean.*hosts/i);
+  });
+});
+
+describe('scopes', () => {
+  const scopes = ['scopes', '--config', demo, '--client', 'Demo Intranet'];
+
+  it('says which scopes a token gets, and why each is in or out', async () => {
+    const asked = ['--request', 'openid admin orders:read', '--provider', 'role:boss'];
+    const { code, out } = await run([...scopes, ...asked]);
+    assert.equal(code, 0);
+    assert.match(out, /^ {2}in +openid +asked for +“openid” in scopes$/m);
+    assert.match(out, /^ {2}in +orders:read +asked for +“orders:\*” in scopes$/m);
+    assert.match(out, /^ {2}out +admin +asked for +nothing in scopes covers it$/m);
+    assert.match(out, /^ {2}out +role:boss +added by the user store +nothing in allowedProviderScopes/m);
+    assert.match(out, /^The token gets: openid orders:read$/m);
+  });
+
+  it('tells what a client may not do at all, with exit code 1', async () => {
+    const { code, out } = await run([...scopes, '--request', 'openid', '--grant', 'client_credentials']);
+    assert.equal(code, 1);
+    assert.match(out, /out +openid +asked for +it is about a person, and there is none/);
+    assert.match(out, /There is no token: grant_types does not list client_credentials\./);
+  });
+
+  it('answers an unknown client or grant type with one line and exit code 2', async () => {
+    for (const wrong of [
+      ['--client', 'Nobody'],
+      ['--grant', 'magic'],
+    ]) {
+      const { code, err } = await run([...scopes, ...wrong]);
+      assert.deepEqual([code, lines(err).length], [2, 1]);
+    }
   });
 });
 

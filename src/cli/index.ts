@@ -11,6 +11,7 @@ import { addCheck } from './check.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addExplain } from './explain.ts';
 import { addSchema } from './schema.ts';
+import { addScopes } from './scopes.ts';
 import { addServe } from './serve.ts';
 import { addTryLogin } from './try-login.ts';
 
@@ -40,7 +41,7 @@ export async function run(argv: readonly string[]): Promise<number> {
         exitCode = code;
       },
     };
-    for (const add of [addServe, addCheck, addExplain, addTryLogin, addSchema]) add(line);
+    for (const add of [addServe, addCheck, addExplain, addTryLogin, addScopes, addSchema]) add(line);
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {

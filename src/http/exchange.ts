@@ -54,11 +54,16 @@ export function redirect(location: string, cookies: readonly string[] = []): Htt
   };
 }
 
+/** The same answer, which also sets these cookies. */
+export function withCookies(reply: HttpReply, cookies: readonly string[]): HttpReply {
+  return cookies.length === 0 ? reply : { ...reply, headers: { ...reply.headers, 'Set-Cookie': cookies } };
+}
+
 /** Answers with tokens or about them must not be kept (RFC 6749 section 5.1). */
 export function json(
   status: number,
   body: object,
-  headers: Readonly<Record<string, string>> = {},
+  headers: NonNullable<HttpReply['headers']> = {},
 ): HttpReply {
   return {
     status,

@@ -1,9 +1,11 @@
 /** The one place where an error becomes an answer: what the outside may know goes out, the rest goes to the log. */
 import { OAuthError } from '../oauth/errors.ts';
+import { AccessRefused } from '../oauth/protected-resource.ts';
 import { UserStoreError } from '../oauth/user.ts';
 import type { LogFields } from '../runtime.ts';
 import { StoreError } from '../storage/index.ts';
-import { type Exchange, type HttpReply, type HttpRequest, json } from './exchange.ts';
+import { dpopNonceHeader } from './client-request.ts';
+import { type Exchange, type HttpReply, json } from './exchange.ts';
 import { PageError } from './page-error.ts';
 import type { Route } from './routes.ts';
 
@@ -28,7 +30,7 @@ export function renderRefusal(exchange: Exchange, style: RefusalStyle, error: un
   const refusal = asRefusal(error);
   const isUnexpected = error instanceof Error && refusal.oauth?.code === 'server_error';
   return {
-    reply: style === 'page' ? asPage(exchange, refusal, error) : asJson(exchange, style, refusal),
+    reply: style === 'page' ? asPage(exchange, refusal, error) : asJson(exchange, refusal),
     logged: {
       error: refusal.oauth?.code,
       reason: refusal.reason,
@@ -47,10 +49,17 @@ function asPage(exchange: Exchange, refusal: Refusal, error: unknown): HttpReply
   });
 }
 
-function asJson(exchange: Exchange, style: RefusalStyle, refusal: Refusal): HttpReply {
+/** What passes by itself: by status, the seconds after which it is worth to try again (RFC 9110 section 10.2.3). */
+const retryAfter: ReadonlyMap<number, string> = new Map([
+  [429, '60'],
+  [503, '5'],
+]);
+
+function asJson(exchange: Exchange, refusal: Refusal): HttpReply {
   const oauth = refusal.oauth ?? new OAuthError('invalid_request', { description: refusal.reason });
-  const reply = json(refusal.status, oauth.toResponse(), challenge(exchange, style, oauth));
-  return refusal.status === 503 ? { ...reply, headers: { ...reply.headers, 'Retry-After': '5' } } : reply;
+  const reply = json(refusal.status, oauth.toResponse(), challenge(exchange, oauth));
+  const seconds = retryAfter.get(refusal.status);
+  return seconds === undefined ? reply : { ...reply, headers: { ...reply.headers, 'Retry-After': seconds } };
 }
 
 /** The words for the client's developer, where those for the person only say that something is wrong. */
@@ -93,26 +102,13 @@ function refusalOf(oauth: OAuthError): Refusal {
   return { status: oauth.status, shownAs: oauth.shownAs, reason: oauth.reason, oauth };
 }
 
-/** RFC 6749 section 5.2 asks for a challenge where the client used the header; RFC 6750 section 3 always. */
-function challenge(
-  { request }: Exchange,
-  style: RefusalStyle,
-  error: OAuthError,
-): Readonly<Record<string, string>> {
-  const authorization = request.headers.authorization ?? '';
-  const realm = `realm="${request.hostname}"`;
-  if (style === 'bearer') {
-    if (error.status >= 500) return {};
-    // Who sent no access token is only told that one is needed (RFC 6750 section 3.1).
-    if (!sentToken(request)) return { 'WWW-Authenticate': `Bearer ${realm}` };
-    const scope = error.code === 'insufficient_scope' ? ', scope="openid"' : '';
-    const details = `error="${error.code}", error_description="${error.description}"${scope}`;
-    return { 'WWW-Authenticate': `Bearer ${realm}, ${details}` };
-  }
-  const usedBasic = error.code === 'invalid_client' && /^basic\b/i.test(authorization);
-  return usedBasic ? { 'WWW-Authenticate': `Basic ${realm}` } : {};
-}
-
-function sentToken({ headers, body }: HttpRequest): boolean {
-  return /^bearer\b/i.test(headers.authorization ?? '') || body.toQuery().includes('access_token=');
+/** What a client needs to do better: how to authenticate (RFC 6749 section 5.2), and the nonce of its next proof. */
+function challenge({ request }: Exchange, error: OAuthError): NonNullable<HttpReply['headers']> {
+  const usedBasic = error.code === 'invalid_client' && /^basic\b/i.test(request.headers.authorization ?? '');
+  const offered = error instanceof AccessRefused ? error.challenges : [];
+  const challenges = usedBasic ? [`Basic realm="${request.hostname}"`] : offered;
+  return {
+    ...(challenges.length > 0 && { 'WWW-Authenticate': challenges }),
+    ...dpopNonceHeader(error.dpopNonce),
+  };
 }

@@ -24,12 +24,12 @@ export function securityHeaders(origin: string): Readonly<Record<string, string>
 /** No credentials: a browser sends no cookie along, and would not show the answer if it did. */
 export const corsHeaders: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'WWW-Authenticate, X-Request-Id',
+  'Access-Control-Expose-Headers': 'DPoP-Nonce, WWW-Authenticate, X-Request-Id',
 };
 
 export const preflightHeaders: Readonly<Record<string, string>> = {
   ...corsHeaders,
   'Access-Control-Allow-Methods': 'GET, POST, HEAD, OPTIONS',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, X-Requested-With',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, DPoP, X-Requested-With',
   'Access-Control-Max-Age': '600',
 };

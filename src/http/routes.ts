@@ -1,12 +1,18 @@
 /** Every address there is. The server is built from this table, and the reference documentation too. */
 import { endpointPaths } from '../oauth/endpoint-paths.ts';
+import { activationPage } from '../sessions/index.ts';
+import { account, changeAccount } from './endpoints/account.ts';
+import { activate, submitActivation } from './endpoints/activate.ts';
 import { authorize } from './endpoints/authorize.ts';
+import { submitConsent } from './endpoints/consent.ts';
+import { deviceAuthorization } from './endpoints/device-authorization.ts';
 import { discovery, jwks } from './endpoints/discovery.ts';
 import { indexPage } from './endpoints/index-page.ts';
 import { introspect } from './endpoints/introspection.ts';
 import { showLogin, submitLogin } from './endpoints/login.ts';
 import { logout } from './endpoints/logout.ts';
-import { pushedAuthorizationRequest, revoke, token } from './endpoints/token.ts';
+import { pushedAuthorizationRequest } from './endpoints/pushed-authorization-request.ts';
+import { revoke, token } from './endpoints/token.ts';
 import { tokenInfo, userinfo } from './endpoints/userinfo.ts';
 import type { HttpReply, SiteExchange } from './exchange.ts';
 
@@ -45,6 +51,14 @@ export const routes: readonly Route[] = [
     refusals: 'json',
     cors: true,
     summary: 'Token endpoint (RFC 6749 section 3.2)',
+  },
+  {
+    methods: ['POST'],
+    path: endpointPaths.device_authorization_endpoint,
+    endpoint: deviceAuthorization,
+    refusals: 'json',
+    cors: true,
+    summary: 'Device authorization (RFC 8628)',
   },
   {
     methods: ['POST'],
@@ -118,6 +132,47 @@ export const routes: readonly Route[] = [
     refusals: 'page',
     cors: false,
     summary: 'Signs in: `location`, `username`, `password`, `mode`',
+  },
+  {
+    methods: ['POST'],
+    path: '/consent',
+    endpoint: submitConsent,
+    refusals: 'page',
+    cors: false,
+    summary: 'The answer of the consent page: `location`, `ticket`, `answer`',
+  },
+  {
+    methods: ['GET'],
+    path: activationPage,
+    endpoint: activate,
+    refusals: 'page',
+    cors: false,
+    summary: 'Where people enter the code of a device (RFC 8628 section 3.3); `user_code` fills it in',
+  },
+  {
+    methods: ['POST'],
+    path: activationPage,
+    endpoint: submitActivation,
+    refusals: 'page',
+    cors: false,
+    summary: 'The code of a device, and the answer about it: `user_code`, `ticket`, `answer`',
+  },
+  {
+    methods: ['GET'],
+    path: '/account',
+    endpoint: account,
+    refusals: 'page',
+    cors: false,
+    summary: 'What the person has given consent to, and where they are signed in',
+  },
+  {
+    methods: ['POST'],
+    path: '/account',
+    endpoint: changeAccount,
+    refusals: 'page',
+    cors: false,
+    summary:
+      'Withdraws consent (`action=withdraw`, `client`), ends sessions (`action=end`, `session`; `action=end-all`)',
   },
   {
     methods: ['GET', 'POST'],

@@ -7,7 +7,7 @@ import type {
 } from '../interceptor/index.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import type { TenantMetadata } from '../oauth/metadata.ts';
-import type { AttemptCounter, Renewals, Sessions } from '../sessions/index.ts';
+import type { AttemptCounter, ConsentDialog, Consents, Renewals, Sessions } from '../sessions/index.ts';
 import type { Tenant } from '../tenants/index.ts';
 
 /** One tenant, ready to serve. Built by the composition root whenever the configuration changes. */
@@ -17,6 +17,8 @@ export interface Site {
   serverAt(origin: string): AuthorizationServer;
   readonly sessions: Sessions;
   readonly renewals: Renewals;
+  readonly consents: Consents;
+  readonly consentDialog: ConsentDialog;
   readonly attempts: AttemptCounter;
   readonly metadata: TenantMetadata;
   /** The JWK set as text, ready to send. */

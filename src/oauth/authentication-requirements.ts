@@ -25,12 +25,13 @@ export async function expectedPerson(
     throw new OAuthError('unmet_authentication_requirements', {
       description: `The only acr here is ${acrOf(server.issuer)}.`,
     });
-  const expectations: readonly (readonly Json[])[] = [
-    ...(request.idTokenHint === undefined
-      ? []
-      : [[await subjectOfHint(server, request, request.idTokenHint)]]),
-    ...(claims?.idToken.get('sub')?.values ? [claims.idToken.get('sub')?.values ?? []] : []),
-  ];
+  const hinted =
+    request.idTokenHint === undefined
+      ? undefined
+      : [await subjectOfHint(server, request, request.idTokenHint)];
+  const expectations: readonly (readonly Json[])[] = [hinted, claims?.idToken.get('sub')?.values].filter(
+    (subjects) => subjects !== undefined,
+  );
   return async (user) => {
     if (expectations.length === 0) return true;
     const sub = await subjectFor(server, client, user);

@@ -2,54 +2,27 @@
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import { admittedClaims } from './claims-request.ts';
 import type { Client } from './client.ts';
 import { OAuthError } from './errors.ts';
-import { type AuthorizationCodeRecord, secretHash } from './grant.ts';
+import { type AuthorizationCodeRecord, type PersonalGrant, secretHash } from './grant.ts';
 import { revokeGrant } from './revocations.ts';
-import { grantScopes } from './scope.ts';
-import type { User } from './user.ts';
 
-/** Who has signed in, in which browser session and when (seconds since 1970). */
-export interface SignedIn {
-  readonly user: User;
-  readonly sessionId: string;
-  readonly authTime: number;
-}
-
-/** A code for this person, bound to all that the request named. */
+/** A code for a grant, bound to all that the request named. */
 export async function issueAuthorizationCode(
   server: AuthorizationServer,
-  request: AuthorizationRequest,
-  { user, sessionId, authTime }: SignedIn,
+  { replyTo, codeChallenge, nonce, dpopJkt }: AuthorizationRequest,
+  grant: PersonalGrant,
 ): Promise<string> {
-  const { client, clientId, replyTo, resources, codeChallenge, nonce } = request;
-  const claims = request.claims && admittedClaims(request.claims, client.scopes);
   const code = randomToken(server.random);
-  const grantId = randomToken(server.random, 16);
-  const scope = grantScopes({
-    requested: request.scope,
-    clientScopes: client.scopes,
-    providerScopes: user.scopes,
-    allowedProviderScopes: client.allowedProviderScopes,
-  });
   const record: AuthorizationCodeRecord = {
-    grant: {
-      id: grantId,
-      issuer: server.issuer,
-      clientId,
-      user,
-      scope,
-      ...(resources.length > 0 && { resources }),
-      ...(claims && { claims }),
-      sessionId,
-      authTime,
-    },
+    grant,
     redirectUri: replyTo.redirectUri,
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),
+    ...(dpopJkt !== undefined && { keyThumbprint: dpopJkt }),
   };
   const key = secretHash(code);
+  const { id: grantId, clientId } = grant;
   const { authorizationCode, accessToken } = server.lifetimes;
   await Promise.all([
     server.records.codes.put(key, record, authorizationCode),

@@ -6,20 +6,15 @@
 import type { AuthorizationServer } from './authorization-server.ts';
 import { type ClaimsRequest, parseClaimsRequest } from './claims-request.ts';
 import type { Client } from './client.ts';
+import { parseDpopJkt } from './dpop.ts';
 import { OAuthError } from './errors.ts';
 import type { Parameters } from './parameters.ts';
 import { type CodeChallenge, parseCodeChallenge } from './pkce.ts';
 import { parseResources, repeatableParameters } from './resource-indicator.ts';
-import { checkResponseMode, usableResponseMode } from './response-mode.ts';
-import { parseScope } from './scope.ts';
-import {
-  displays,
-  type Prompt,
-  prompts,
-  type ResponseMode,
-  type ResponseType,
-  responseTypes,
-} from './vocabulary.ts';
+import { checkResponseMode, type ResponseModeQuestion, usableResponseMode } from './response-mode.ts';
+import { parseResponseType, responseTypeFacts } from './response-type.ts';
+import { grantScopes, parseScope } from './scope.ts';
+import { displays, type Prompt, prompts, type ResponseMode, type ResponseType } from './vocabulary.ts';
 
 /** Where the answer to an authorization request goes, once it is known to belong to the client. */
 export interface ReplyAddress {
@@ -43,6 +38,8 @@ export interface AuthorizationRequest extends TrustedClient {
   readonly resources: readonly string[];
   readonly codeChallenge?: CodeChallenge;
   readonly nonce?: string;
+  /** The thumbprint of the key that the code is bound to (RFC 9449 section 10). */
+  readonly dpopJkt?: string;
   readonly prompt: readonly Prompt[];
   /** Seconds since the person last signed in, at the most (OpenID Connect Core 1.0 section 3.1.2.1). */
   readonly maxAge?: number;
@@ -74,11 +71,7 @@ export function trustClient(server: AuthorizationServer, parameters: Parameters)
     });
   // Phase one does not fail over what phase two refuses with a redirect.
   const state = parameters.once('state');
-  const responseMode = usableResponseMode({
-    responseMode: parameters.once('response_mode'),
-    responseType: parameters.once('response_type'),
-    redirectUri,
-  });
+  const responseMode = usableResponseMode(responseModeQuestion(parameters, redirectUri));
   return {
     client,
     clientId,
@@ -90,8 +83,16 @@ export function trustClient(server: AuthorizationServer, parameters: Parameters)
   };
 }
 
+function responseModeQuestion(parameters: Parameters, redirectUri: string): ResponseModeQuestion {
+  return {
+    responseMode: parameters.once('response_mode'),
+    responseType: parameters.once('response_type'),
+    redirectUri,
+  };
+}
+
 /** What an answer says, it says alone: a redirect URI that a pattern admits must not bring the same parameters. */
-const answerParameters = ['code', 'state', 'iss', 'error', 'error_description'];
+const answerParameters = ['code', 'access_token', 'id_token', 'state', 'iss', 'error', 'error_description'];
 
 function answersItself(redirectUri: string): boolean {
   const query = redirectUri.includes('?') ? redirectUri.slice(redirectUri.indexOf('?') + 1) : '';
@@ -105,25 +106,33 @@ export function parseAuthorizationRequest(
 ): AuthorizationRequest {
   parameters.refuseRepeated(repeatableParameters);
   refuseUnsupported(parameters);
-  const responseType = parseResponseType(parameters);
-  checkResponseMode(parameters.get('response_mode'), trusted.replyTo.redirectUri);
+  const responseType = parseResponseType(parameters, trusted.client);
+  checkResponseMode(responseModeQuestion(parameters, trusted.replyTo.redirectUri));
   checkDisplay(parameters.get('display'));
-  if (!trusted.client.grantTypes.includes('authorization_code')) throw new OAuthError('unauthorized_client');
 
-  const codeChallenge = parseCodeChallenge(parameters, trusted.client.pkce);
+  const { issuesCode, issuesAccessToken, issuesIdToken } = responseTypeFacts(responseType);
+  // Without a code there is nothing to redeem with a verifier.
+  const codeChallenge = issuesCode ? parseCodeChallenge(parameters, trusted.client.pkce) : undefined;
   const nonce = bounded(parameters, 'nonce', maxNonceLength);
   const loginHint = bounded(parameters, 'login_hint', maxLoginHintLength);
   const maxAge = parseMaxAge(parameters);
   const idTokenHint = parameters.get('id_token_hint');
+  const dpopJkt = parseDpopJkt(parameters);
+  // It binds the code alone: the token beside it would be one that anybody can use.
+  if (dpopJkt !== undefined && issuesAccessToken)
+    throw invalid('dpop_jkt does not go together with an access token from this endpoint.');
   const claims = parseClaimsRequest(parameters.get('claims'));
+  const scope = parseScope(parameters.get('scope'));
+  if (issuesIdToken) checkIdTokenRequest(nonce, scope, trusted.client);
   return {
     ...trusted,
     responseType,
-    scope: parseScope(parameters.get('scope') ?? ''),
+    scope,
     resources: parseResources(parameters, trusted.client),
     prompt: parsePrompt(parameters),
     ...(codeChallenge && { codeChallenge }),
     ...(nonce !== undefined && { nonce }),
+    ...(dpopJkt !== undefined && { dpopJkt }),
     ...(maxAge !== undefined && { maxAge }),
     ...(loginHint !== undefined && { loginHint }),
     ...(idTokenHint !== undefined && { idTokenHint }),
@@ -131,14 +140,12 @@ export function parseAuthorizationRequest(
   };
 }
 
-function parseResponseType(parameters: Parameters): ResponseType {
-  const asked = parameters.require('response_type');
-  const known = responseTypes.find((type) => type === asked);
-  if (!known)
-    throw new OAuthError('unsupported_response_type', {
-      description: `response_type must be ${responseTypes.join(' or ')}.`,
-    });
-  return known;
+/** An ID token that comes through the browser is only known to be no replay by its nonce (Core 1.0 section 3.2.2.1). */
+function checkIdTokenRequest(nonce: string | undefined, scope: readonly string[], client: Client): void {
+  if (nonce === undefined) throw invalid('nonce is missing: it is needed where response_type has id_token.');
+  if (!scope.includes('openid')) throw invalid('scope must have openid where response_type has id_token.');
+  if (!grantScopes({ client, requested: ['openid'], user: { scopes: [] } }).includes('openid'))
+    throw new OAuthError('invalid_scope', { description: 'This client may not ask for openid.' });
 }
 
 /** OpenID Connect Core 1.0 section 6: each of these has an error of its own where it is not supported. */

@@ -10,9 +10,13 @@ export type AuthorizationResponse =
   /** Post these to the redirect URI, so that they stand in no address (OAuth 2.0 Form Post Response Mode). */
   | { readonly kind: 'form'; readonly action: string; readonly parameters: AuthorizationResponseParameters };
 
-/** Success (RFC 6749 section 4.1.2), naming the issuer so that a client cannot be mixed up (RFC 9207). */
-export function codeResponse(replyTo: ReplyAddress, issuer: string, code: string): AuthorizationResponse {
-  return authorizationResponse(replyTo, issuer, { code });
+/** Success, naming the issuer so that a client cannot be mixed up (RFC 9207). */
+export function successResponse(
+  replyTo: ReplyAddress,
+  issuer: string,
+  answer: AuthorizationResponseParameters,
+): AuthorizationResponse {
+  return authorizationResponse(replyTo, issuer, answer);
 }
 
 /** RFC 6749 section 4.1.2.1. */

@@ -6,6 +6,10 @@
 import type { Clock, Random } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import type { Client } from './client.ts';
+import type { GuessCounter } from './client-auth/secret-guesses.ts';
+import type { DeviceAnswer } from './device-approval.ts';
+import type { DeviceRequestRecord } from './device-authorization.ts';
+import type { DpopKeys } from './dpop.ts';
 import type {
   AuthorizationCodeRecord,
   IssuedCodeRecord,
@@ -32,7 +36,9 @@ export interface AuthorizationServer {
   readonly clients: ClientDirectory;
   readonly users: UserVerifier;
   readonly tokens: TokenIssuer;
+  readonly dpop: DpopKeys;
   readonly assertions: ClientAssertions;
+  readonly wrongSecrets: GuessCounter;
   readonly pairwiseSubjects: PairwiseSubjects;
   /** Where standard claims stand in a profile, if not under their own names. */
   readonly claimPaths: ClaimPaths;
@@ -51,6 +57,8 @@ export interface ClientDirectory {
 export interface Lifetimes {
   readonly authorizationCode: number;
   readonly accessToken: number;
+  /** Of an access token that the authorization endpoint gives to the browser: never more than `accessToken`. */
+  readonly frontChannelAccessToken: number;
   readonly refreshToken: number;
   readonly idToken: number;
   /** How long a person stays signed in without doing anything. */
@@ -66,9 +74,11 @@ export interface ProtocolRecords {
   /** By the hash of the code; outlives the code, to know a replay from a code never issued. */
   readonly issuedCodes: Pick<Collection<IssuedCodeRecord>, 'put' | 'get'>;
   /** By the hash of the token. */
-  readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'get'>;
+  readonly refreshTokens: Pick<Collection<RefreshTokenRecord>, 'put' | 'putIfAbsent' | 'get'>;
   /** By the hash of a rotated token. Written once: who writes it has rotated the token. */
   readonly rotations: Pick<Collection<RotationRecord>, 'putIfAbsent' | 'get'>;
+  /** DPoP proofs that were used, by the hash of what makes them one: see `dpop.ts`. */
+  readonly usedProofs: Pick<Collection<true>, 'putIfAbsent'>;
   /** Who is told when a session ends: see `session-clients.ts`. */
   readonly sessionClients: Pick<Collection<SessionClient>, 'get' | 'put' | 'putIfAbsent' | 'take'>;
   /** By client and the hash of its `jti`: written once, and then the assertion is used. */
@@ -79,6 +89,22 @@ export interface ProtocolRecords {
   readonly presentedRequests: Pick<Collection<true>, 'put' | 'get'>;
   /** Markers of what no longer counts: see `revocations.ts`. */
   readonly revocations: Pick<Collection<true>, 'put' | 'get'>;
+  /** By person and client: names the last time when the person withdrew what they had given the client. */
+  readonly withdrawals: Pick<Collection<string>, 'put' | 'get'>;
+  /** By the hash of the device code; taken when redeemed, never written again. */
+  readonly deviceRequests: Pick<Collection<DeviceRequestRecord>, 'put' | 'get' | 'take'>;
+  /** By the hash of the user code: the hash of its device code. */
+  readonly userCodes: Pick<Collection<string>, 'putIfAbsent' | 'get'>;
+  /** By the hash of the device code: the subject of the one person who may answer. */
+  readonly deviceClaims: Pick<Collection<string>, 'putIfAbsent' | 'get' | 'delete'>;
+  /** By the hash of the device code. Written once: the first answer counts. */
+  readonly deviceAnswers: Pick<Collection<DeviceAnswer>, 'putIfAbsent' | 'get'>;
+  /** By the hash of the device code: the device has asked a moment ago. */
+  readonly devicePolls: Pick<Collection<true>, 'putIfAbsent'>;
+  /** By the hash of the device code: how often the device asked too early. */
+  readonly deviceSlowDowns: GuessCounter;
+  /** By client and network: how many device codes were asked for. */
+  readonly deviceRequestsFrom: Pick<GuessCounter, 'increment'>;
 }
 
 /** RFC 9701 section 5. OpenID Connect Back-Channel Logout 1.0 section 2.4. */
@@ -87,8 +113,11 @@ export type StatementType = 'token-introspection+jwt' | 'logout+jwt';
 /** Makes and reads this issuer's tokens. The keys and the JOSE formats are its own affair. */
 export interface TokenIssuer {
   signAccessToken(claims: AccessTokenClaims): Promise<string>;
-  /** Adds `at_hash` for the access token that is issued with it (OpenID Connect Core 1.0 section 3.1.3.6). */
-  signIdToken(claims: IdTokenClaims, issuedWith: { readonly accessToken?: string }): Promise<string>;
+  /** Adds `at_hash` and `c_hash` for what is issued with it (OpenID Connect Core 1.0 section 3.3.2.11). */
+  signIdToken(
+    claims: IdTokenClaims,
+    issuedWith: { readonly accessToken?: string | undefined; readonly code?: string | undefined },
+  ): Promise<string>;
   /** The claims of an access token that this issuer signed and that has not expired; anything else: undefined. */
   readAccessToken(token: string): Promise<AccessTokenClaims | undefined>;
   /** The claims of an ID token that this issuer signed, expired or not; anything else: undefined. */

@@ -45,12 +45,18 @@ export function admittedClaims(
   { userinfo, idToken }: ClaimsRequest,
   clientScopes: readonly string[],
 ): RequestedClaims {
+  const names = { userinfo: [...userinfo.keys()], idToken: [...idToken.keys()] };
+  return stillAdmitted(names, clientScopes);
+}
+
+/** The same of names that were admitted before: an operator may have taken a scope from the client since. */
+export function stillAdmitted(
+  { userinfo, idToken }: RequestedClaims,
+  clientScopes: readonly string[],
+): RequestedClaims {
   const admitted = (name: string): boolean =>
     isStandardClaim(name) && clientScopes.some((pattern) => scopeMatches(pattern, scopeOfClaim(name)));
-  return {
-    userinfo: [...userinfo.keys()].filter(admitted),
-    idToken: [...idToken.keys()].filter(admitted),
-  };
+  return { userinfo: userinfo.filter(admitted), idToken: idToken.filter(admitted) };
 }
 
 function parsed(text: string): Json {

@@ -1,4 +1,12 @@
-import type { GrantType, PkcePolicy, ResponseType, TokenEndpointAuthMethod } from './vocabulary.ts';
+import {
+  type AssertionSigningAlgorithm,
+  assertionSigningAlgorithms,
+  fapi2SigningAlgorithms,
+  type GrantType,
+  type PkcePolicy,
+  type ResponseType,
+  type TokenEndpointAuthMethod,
+} from './vocabulary.ts';
 
 /** One entry of a client's `redirect_urls`, compiled: an exact URI or a pattern over the whole of it. */
 export interface RedirectUriPattern {
@@ -33,7 +41,7 @@ export interface Client {
   readonly audience?: string | readonly string[];
   /** What it may name as `resource` (RFC 8707), beside its audience. */
   readonly resources?: readonly string[];
-  /** Absent: `code` only. */
+  /** Absent: all that its grant types admit. */
   readonly responseTypes?: readonly ResponseType[];
   /** `required`: the person is asked what the application may do. Absent: `implicit`. */
   readonly consent?: 'implicit' | 'required';
@@ -58,6 +66,11 @@ export interface Client {
     readonly interval: number;
     readonly verificationUri?: string;
   };
+}
+
+/** What it may sign assertions and DPoP proofs with, wherever it sends them. */
+export function signingAlgorithmsOf({ profile }: Client): readonly AssertionSigningAlgorithm[] {
+  return profile === 'fapi2' ? fapi2SigningAlgorithms : assertionSigningAlgorithms;
 }
 
 /** Whether the client can prove who it is (RFC 6749 section 2.1). */

@@ -3,6 +3,7 @@ export const endpointPaths = {
   authorization_endpoint: '/authorize',
   pushed_authorization_request_endpoint: '/par',
   token_endpoint: '/token',
+  device_authorization_endpoint: '/oauth/device_authorization',
   userinfo_endpoint: '/userinfo',
   revocation_endpoint: '/revoke',
   introspection_endpoint: '/introspect',

@@ -19,14 +19,22 @@ export const oauthErrors = {
   unsupported_grant_type: { status: 400, description: 'This grant type is not supported.' },
   unsupported_response_type: { status: 400, description: 'This response type is not supported.' },
   invalid_scope: { status: 400, description: 'The scope is malformed or exceeds what was granted.' },
-  access_denied: { status: 403, description: 'The request was denied.' },
+  access_denied: { status: 400, description: 'The request was denied.' },
   server_error: { status: 500, description: 'Something went wrong on our side.' },
   temporarily_unavailable: { status: 503, description: 'Please try again in a moment.' },
+  // RFC 8628 section 3.5
+  authorization_pending: { status: 400, description: 'Nobody has answered yet: ask again later.' },
+  slow_down: { status: 400, description: 'Wait longer between two requests: from now on 5 seconds more.' },
+  expired_token: { status: 400, description: 'The device code has expired: ask for a new one.' },
   // RFC 6750 section 3.1
   invalid_token: { status: 401, description: 'The access token is missing, expired, revoked or malformed.' },
   insufficient_scope: { status: 403, description: 'The access token does not cover this.' },
+  // RFC 9449 sections 5, 8 and 9
+  invalid_dpop_proof: { status: 400, description: 'The DPoP proof is missing or wrong.' },
+  use_dpop_nonce: { status: 400, description: 'Use the nonce of the DPoP-Nonce header in the DPoP proof.' },
   // OpenID Connect Core 1.0 section 3.1.2.6
   login_required: { status: 400, description: 'The person has to sign in.' },
+  consent_required: { status: 400, description: 'The person has to be asked for consent.' },
   account_selection_required: { status: 400, description: 'The person has to choose who they are.' },
   request_not_supported: { status: 400, description: 'Request objects are not supported.' },
   // RFC 8707 section 2
@@ -51,6 +59,8 @@ export interface OAuthErrorTexts {
   readonly reason?: string;
   /** For the person, where the error ends on a page: the key of a translated text. */
   readonly shownAs?: string;
+  /** For the next DPoP proof: sent in `DPoP-Nonce` (RFC 9449 section 8). */
+  readonly dpopNonce?: string;
 }
 
 export class OAuthError extends Error {
@@ -59,6 +69,7 @@ export class OAuthError extends Error {
   readonly description: string;
   readonly reason: string;
   readonly shownAs: string;
+  readonly dpopNonce: string | undefined;
 
   constructor(code: OAuthErrorCode, texts: OAuthErrorTexts = {}) {
     const description = texts.description ?? oauthErrors[code].description;
@@ -67,6 +78,7 @@ export class OAuthError extends Error {
     this.description = description;
     this.reason = texts.reason ?? description;
     this.shownAs = texts.shownAs ?? 'ERRORS.INVALID_REQUEST';
+    this.dpopNonce = texts.dpopNonce;
   }
 
   get status(): number {

@@ -26,24 +26,23 @@ const inactive: IntrospectionResponse = { active: false };
  * What a resource server decides by. The profile stays out: who needs the person's data asks userinfo, which gives what
  * the scope opens.
  */
-const disclosed = [
-  ...[
-    'iss',
-    'sub',
-    'aud',
-    'exp',
-    'iat',
-    'nbf',
-    'auth_time',
-    'jti',
-    'client_id',
-    'scope',
-    'sid',
-    'acr',
-    'cnf',
-  ],
-  ...['tenant', 'role', 'roles'],
-] as const;
+const disclosed: readonly (keyof AccessTokenClaims)[] = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'auth_time',
+  'jti',
+  'client_id',
+  'scope',
+  'sid',
+  'cnf',
+  'act',
+  'tenant',
+  'role',
+  'roles',
+];
 
 /**
  * An access token or a refresh token; `token_type_hint` is not needed, as the two cannot be mistaken for each other.
@@ -93,14 +92,19 @@ async function ofAccessToken(
 ): Promise<Verdict> {
   if (!isFor(server, caller, claims)) return `the token is not for client ${caller.name}: see its aud`;
   if (await isAccessTokenRevoked(server, claims)) return 'the token was revoked, or its session has ended';
-  const known: Readonly<Record<string, unknown>> = { ...claims };
-  const response: Record<string, unknown> & { active: boolean } = {
+  const told = disclosed.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]]));
+  return {
     active: true,
-    token_type: known.cnf === undefined ? 'Bearer' : 'DPoP',
-    username: claims.user,
+    token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP',
+    ...(claims.user !== undefined && { username: claims.user }),
+    ...Object.fromEntries(told),
   };
-  for (const name of disclosed) if (known[name] !== undefined) response[name] = known[name];
-  return response;
+}
+
+/** Whether an `aud` names the client, by its `client_id` or by the `audience` of its registration. */
+export function isNamed(client: Client, aud: AccessTokenClaims['aud']): boolean {
+  const names = [client.audience ?? []].flat();
+  return [aud].flat().some((name) => name.toLowerCase() === client.id || names.includes(name));
 }
 
 /**
@@ -109,11 +113,8 @@ async function ofAccessToken(
  * which they are.
  */
 function isFor(server: AuthorizationServer, caller: Client, { client_id, aud }: AccessTokenClaims): boolean {
-  const audience = [aud].flat();
-  const isOpen = audience.every((name) => name === client_id);
-  if (isOpen || server.clients.find(client_id)?.id === caller.id) return true;
-  const names = [caller.audience ?? []].flat();
-  return audience.some((name) => name.toLowerCase() === caller.id || names.includes(name));
+  const isOpen = [aud].flat().every((name) => name === client_id);
+  return isOpen || server.clients.find(client_id)?.id === caller.id || isNamed(caller, aud);
 }
 
 /**

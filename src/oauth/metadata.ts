@@ -10,10 +10,14 @@ import { tokenGrants } from './grants/index.ts';
 import { standardClaims } from './standard-claims.ts';
 import {
   assertionSigningAlgorithms,
+  codeChallengeMethods,
   displays,
+  dpopSigningAlgorithms,
+  type GrantType,
+  grantTypeUris,
   prompts,
+  type ResponseType,
   responseModes,
-  responseTypes,
   subjectTypes,
 } from './vocabulary.ts';
 
@@ -23,22 +27,32 @@ export interface TenantMetadata {
   readonly privacyUrl?: string;
   /** Languages of the pages (RFC 5646). */
   readonly uiLocales: readonly string[];
-  /** Scopes that some client of the tenant may ask for, patterns left out. */
+  /** See `supportedScopes`. */
   readonly scopes: readonly string[];
+  /** What some client may use: those beside the usual ones are nobody else's business. */
+  readonly grantTypes: readonly GrantType[];
+  readonly responseTypes: readonly ResponseType[];
   /** Whether some client may use `plain` PKCE. */
   readonly plainPkce: boolean;
 }
 
+/** The usual grants; others are told of where somebody may use them. */
+const offeredToAll: readonly GrantType[] = ['authorization_code', 'refresh_token'];
+
 export function metadata(server: AuthorizationServer, tenant: TenantMetadata): Metadata {
   const { issuer } = server;
-  const endpoints = Object.entries(endpointPaths).map(([name, path]) => [name, issuer + path] as const);
+  const endpoints = Object.entries(endpointPaths)
+    .filter(([name]) => name !== 'device_authorization_endpoint' || tenant.grantTypes.includes('device_code'))
+    .map(([name, path]) => [name, issuer + path] as const);
   const methods = clientAuthMethods.map(({ name }) => name);
   return {
     issuer,
     ...Object.fromEntries(endpoints),
-    response_types_supported: responseTypes,
+    response_types_supported: tenant.responseTypes,
     response_modes_supported: responseModes,
-    grant_types_supported: tokenGrants.map(({ grantType }) => grantType),
+    grant_types_supported: [...tokenGrants.map(({ grantType }) => grantType), 'implicit' as const]
+      .filter((grantType) => offeredToAll.includes(grantType) || tenant.grantTypes.includes(grantType))
+      .map((grantType) => grantTypeUris[grantType] ?? grantType),
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_methods_supported: methods,
@@ -47,16 +61,18 @@ export function metadata(server: AuthorizationServer, tenant: TenantMetadata): M
     introspection_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     revocation_endpoint_auth_signing_alg_values_supported: assertionSigningAlgorithms,
     scopes_supported: tenant.scopes,
-    code_challenge_methods_supported: tenant.plainPkce ? ['S256', 'plain'] : ['S256'],
+    code_challenge_methods_supported: codeChallengeMethods.filter(
+      (name) => name !== 'plain' || tenant.plainPkce,
+    ),
     id_token_signing_alg_values_supported: server.tokens.idTokenSigningAlgorithms,
+    dpop_signing_alg_values_supported: dpopSigningAlgorithms,
     subject_types_supported: subjectTypes,
     acr_values_supported: [acrOf(issuer)],
     display_values_supported: displays,
-    // `consent` is taken, but nothing is asked yet: consent lies in the client's registration.
-    prompt_values_supported: prompts.filter((prompt) => prompt !== 'consent'),
+    prompt_values_supported: prompts,
     ui_locales_supported: tenant.uiLocales,
     claims_supported: [
-      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
+      ...['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'c_hash', 'sid', 'acr', 'amr'],
       ...standardClaims,
     ],
     authorization_response_iss_parameter_supported: true,

@@ -5,8 +5,9 @@
 import { randomToken } from '../runtime.ts';
 import { parseAuthorizationRequest, trustClient } from './authorization-request.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import type { Client } from './client.ts';
+import { type Client, isConfidential } from './client.ts';
 import { authenticateClient, type ClientRequest } from './client-auth/index.ts';
+import { keyOfRequest, proveClientKey } from './dpop.ts';
 import { OAuthError } from './errors.ts';
 import { secretHash } from './grant.ts';
 import { Parameters } from './parameters.ts';
@@ -37,9 +38,14 @@ export interface PresentedRequest {
   readonly query: string;
   /** The receipt of a sign-in, which the login page adds: it is the browser's, never pushed. */
   readonly receipt?: string;
+  /** The receipt of an answer about consent, likewise. */
+  readonly consentReceipt?: string;
   /** The key of the pushed request; absent: nothing was pushed. */
   readonly pushed?: string;
 }
+
+/** What our own pages add to an authorization request when they send the browser back to it. */
+export const stepReceipts = ['loginid', 'consentid'] as const;
 
 const requestUriPrefix = 'urn:ietf:params:oauth:request_uri:';
 
@@ -54,12 +60,14 @@ const credentials = ['client_secret', 'client_assertion', 'client_assertion_type
 
 /**
  * Takes a request in. It is judged as the authorization endpoint would, so that a client learns of a mistake at once.
+ * @param admitStranger asked before something is kept for a client that has proved nothing; throws to refuse it
  * @throws OAuthError
  */
 export async function pushAuthorizationRequest(
   server: AuthorizationServer,
   request: ClientRequest,
-): Promise<PushedAuthorizationResponse> {
+  admitStranger: () => Promise<void>,
+): Promise<{ readonly response: PushedAuthorizationResponse; readonly dpopNonce?: string }> {
   const { parameters } = request;
   parameters.refuseRepeated(repeatableParameters);
   const { client, clientId } = await authenticateClient(server, request);
@@ -68,15 +76,22 @@ export async function pushAuthorizationRequest(
   const asked = new URLSearchParams(parameters.toQuery(credentials));
   // Of the client that has authenticated, whatever else says so; in a header, the body may leave it out.
   asked.set('client_id', clientId);
+  const key = await proveClientKey(server, client, request.proof);
+  const thumbprint = keyOfRequest(parameters, key);
+  if (thumbprint !== undefined) asked.set('dpop_jkt', thumbprint);
   const query = asked.toString();
   const pushed = Parameters.fromForm(query);
   parseAuthorizationRequest(trustClient(server, pushed), pushed);
 
+  if (!isConfidential(client)) await admitStranger();
   const reference = randomToken(server.random);
   const presentBefore = server.clock.now() + presentWithin * 1000;
   const record: PushedRequestRecord = { clientId: client.id, query, presentBefore };
   await server.records.pushedRequests.put(secretHash(reference), record, answerWithin);
-  return { request_uri: requestUriPrefix + reference, expires_in: presentWithin };
+  return {
+    response: { request_uri: requestUriPrefix + reference, expires_in: presentWithin },
+    ...(key?.renewedNonce !== undefined && { dpopNonce: key.renewedNonce }),
+  };
 }
 
 /**
@@ -90,10 +105,9 @@ export async function presentedRequest(
   sent: Parameters,
 ): Promise<PresentedRequest> {
   const requestUri = sent.once('request_uri');
-  const loginid = sent.once('loginid');
-  const receipt = loginid === undefined ? {} : { receipt: loginid };
+  const receipts = receiptsOf(sent);
   if (!requestUri?.startsWith(requestUriPrefix))
-    return { parameters: sent, query: sent.toQuery(['loginid']), ...receipt };
+    return { parameters: sent, query: sent.toQuery(stepReceipts), ...receipts };
   const clientId = sent.require('client_id');
   const key = secretHash(requestUri.slice(requestUriPrefix.length));
   const { pushedRequests, presentedRequests } = server.records;
@@ -110,8 +124,16 @@ export async function presentedRequest(
     parameters,
     // The page picks its language from what it carries.
     query: new URLSearchParams(uiLocales ? { ...carried, ui_locales: uiLocales } : carried).toString(),
-    ...receipt,
+    ...receipts,
     pushed: key,
+  };
+}
+
+function receiptsOf(sent: Parameters): Pick<PresentedRequest, 'receipt' | 'consentReceipt'> {
+  const [receipt, consentReceipt] = stepReceipts.map((name) => sent.once(name));
+  return {
+    ...(receipt !== undefined && { receipt }),
+    ...(consentReceipt !== undefined && { consentReceipt }),
   };
 }
 

@@ -1,10 +1,11 @@
 /** Refresh tokens: issued, found, rotated (RFC 6749 section 6, RFC 9700 section 4.14). */
 import { randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import type { Client } from './client.ts';
+import { isConfidential } from './client.ts';
+import type { AuthenticatedClient } from './client-auth/index.ts';
 import { OAuthError } from './errors.ts';
 import {
-  type Grant,
+  type PersonalGrant,
   type RefreshTokenRecord,
   type RotationRecord,
   secretHash,
@@ -13,10 +14,30 @@ import {
 import { revokeGrant } from './revocations.ts';
 
 /** The first token of a family. */
-export async function issueRefreshToken(server: AuthorizationServer, grant: Grant): Promise<string> {
+export async function issueRefreshToken(
+  server: AuthorizationServer,
+  grant: PersonalGrant,
+  authenticated: AuthenticatedClient,
+): Promise<string> {
   const token = randomToken(server.random);
-  await keep(server, token, { grant, salt: randomToken(server.random, 16) });
+  const record = { grant, salt: randomToken(server.random, 16) };
+  await server.records.refreshTokens.put(
+    secretHash(token),
+    boundTo(authenticated, record),
+    server.lifetimes.refreshToken,
+  );
   return token;
+}
+
+/**
+ * With the key that a public client has shown: from then on a copy of the token is of no use. A client that
+ * authenticates is bound to its token by that already, and may change its key (RFC 9449 section 5).
+ */
+function boundTo(
+  { client, keyThumbprint }: AuthenticatedClient,
+  record: RefreshTokenRecord,
+): RefreshTokenRecord {
+  return keyThumbprint !== undefined && !isConfidential(client) ? { ...record, keyThumbprint } : record;
 }
 
 /**
@@ -27,7 +48,7 @@ export async function issueRefreshToken(server: AuthorizationServer, grant: Gran
 export async function findRefreshToken(
   server: AuthorizationServer,
   token: string,
-  client: Client,
+  { client, keyThumbprint }: AuthenticatedClient,
 ): Promise<RefreshTokenRecord> {
   const key = secretHash(token);
   const { refreshTokens, rotations } = server.records;
@@ -36,6 +57,12 @@ export async function findRefreshToken(
   if (owner === undefined) throw refused('the refresh token is unknown or expired');
   if (server.clients.find(owner)?.id !== client.id)
     throw refused(`client ${client.name} presented a refresh token of another client`);
+  // Before the replay is answered: who has a copy but not the key can neither use the family nor end it.
+  const bound = rotation ? rotation.keyThumbprint : record?.keyThumbprint;
+  if (bound !== undefined && bound !== keyThumbprint)
+    throw new OAuthError('invalid_grant', {
+      description: 'The refresh token is bound to a key, and no DPoP proof shows it.',
+    });
   if (!rotation && record) return record;
 
   return retriedOrReplayed(server, token, record, rotation);
@@ -51,13 +78,20 @@ export async function rotateRefreshToken(
   server: AuthorizationServer,
   token: string,
   record: RefreshTokenRecord,
+  authenticated: AuthenticatedClient,
 ): Promise<string> {
   const { clock, lifetimes, records } = server;
   const { id: grantId, clientId } = record.grant;
+  const { keyThumbprint } = record;
   const key = secretHash(token);
-  const rotation = { rotatedAt: clock.now(), grantId, clientId };
+  const rotation = {
+    rotatedAt: clock.now(),
+    grantId,
+    clientId,
+    ...(keyThumbprint !== undefined && { keyThumbprint }),
+  };
   const successor = successorOf(token, record);
-  await keep(server, successor, record);
+  await keepSuccessor(server, successor, boundTo(authenticated, record));
   if (await records.rotations.putIfAbsent(key, rotation, lifetimes.refreshToken)) {
     // From here on the record only serves retries; the small rotation record stays to know a replay.
     await records.refreshTokens.put(key, record, lifetimes.refreshGrace);
@@ -91,9 +125,22 @@ async function isRetry(
   return successorRotated === undefined;
 }
 
-/** The record is the same for the whole family, so writing it twice changes nothing. */
-async function keep(server: AuthorizationServer, token: string, record: RefreshTokenRecord): Promise<void> {
-  await server.records.refreshTokens.put(secretHash(token), record, server.lifetimes.refreshToken);
+/**
+ * The record is the same for the whole family, so a retry changes nothing. Only when a public client begins to use
+ * DPoP the successor has a key that its predecessor had not: of requests with different keys the first one counts.
+ * @throws OAuthError invalid_grant
+ */
+async function keepSuccessor(
+  server: AuthorizationServer,
+  successor: string,
+  record: RefreshTokenRecord,
+): Promise<void> {
+  const { refreshTokens } = server.records;
+  const key = secretHash(successor);
+  if (await refreshTokens.putIfAbsent(key, record, server.lifetimes.refreshToken)) return;
+  const kept = await refreshTokens.get(key);
+  if (kept?.keyThumbprint !== record.keyThumbprint)
+    throw refused('the refresh token was rotated by a request with another key');
 }
 
 function refused(reason: string): OAuthError {

@@ -22,6 +22,14 @@ export function isResource(text: string): boolean {
   return text.length <= maxLength && absoluteUri.test(text);
 }
 
+/** The names of resource servers that are no URIs as well (RFC 8693 section 2.1). @throws OAuthError invalid_target */
+export function parseAudiences(parameters: Parameters, client: Client): readonly string[] {
+  const asked = [...new Set(parameters.all('audience'))];
+  if (asked.length > maxResources) throw refused(`At most ${maxResources} audiences can be named.`);
+  refuseUnregistered(asked, client);
+  return asked;
+}
+
 /** What an authorization request names; nothing: the client's usual audience. @throws OAuthError invalid_target */
 export function parseResources(parameters: Parameters, client: Client): readonly string[] {
   const asked = [...new Set(parameters.all('resource'))];

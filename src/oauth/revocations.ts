@@ -2,15 +2,97 @@
  * What no longer counts, told by markers that are checked on use. A marker outlives everything it can concern, and
  * ending a session or a whole family of refresh tokens is one write, however many tokens hang on it.
  */
+import { randomToken } from '../runtime.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
-import type { Grant } from './grant.ts';
+import type { Client } from './client.ts';
+import { type Grant, secretHash } from './grant.ts';
+import { subjectFor } from './subject.ts';
 import type { AccessTokenClaims } from './token-claims.ts';
 
 type Revoking = Pick<AuthorizationServer, 'records' | 'lifetimes'>;
 
-/** An access token's `jti` is `<grant id>.<random>`. */
+/** An access token's `jti` is `<grant id>.<random>`; of one that rests on another, `<jti of that one>.<random>`. */
 export function grantIdOf(tokenId: string): string {
   return tokenId.slice(0, tokenId.indexOf('.'));
+}
+
+/** The token's own marker, and those of the tokens that it rests on: it ends with each of them. */
+function tokenMarkers(tokenId: string): readonly string[] {
+  const [grantId = '', ...parts] = tokenId.split('.');
+  return parts.map((_, index) => `token:${[grantId, ...parts.slice(0, index + 1)].join('.')}`);
+}
+
+/**
+ * The id of a grant that a person gives a client now. It names the last withdrawals that concern the two, so that a
+ * later one ends this grant and not those that are given after it: no clock is compared, and a token that is signed
+ * while somebody withdraws is no exception. Drawn before consent is looked up, for the same reason.
+ */
+export async function drawGrantId(
+  server: AuthorizationServer,
+  subject: string,
+  clientId: string,
+): Promise<string> {
+  const withdrawals = await lastWithdrawals(server, subject, clientId);
+  return [...withdrawals, randomToken(server.random, 16)].join(withdrawalMark);
+}
+
+/**
+ * Called when a person takes back what they gave a client: all tokens that came of it are refused from now on. A grant
+ * names the person as the user store does, an access token as the client knows them: it is kept for both.
+ */
+export async function withdrawGrants(
+  server: Revoking & Pick<AuthorizationServer, 'pairwiseSubjects' | 'random'>,
+  subject: string,
+  client: Client,
+): Promise<void> {
+  const withdrawal = randomToken(server.random, 9);
+  const names = new Set([subject, await subjectFor(server, client, { subject })]);
+  await Promise.all(
+    [...names].map((name) =>
+      server.records.withdrawals.put(relationOf(name, client.id), withdrawal, longestLifetime(server)),
+    ),
+  );
+}
+
+/**
+ * Called when a person signs out everywhere: nothing that any client holds for them counts. Sessions that have run out
+ * cannot be found and ended, but their refresh tokens live on. An access token of a pairwise client that came of such
+ * a session does not name the person as we do, and is good until it expires.
+ */
+export async function withdrawAllGrants(server: AuthorizationServer, subject: string): Promise<void> {
+  const withdrawal = randomToken(server.random, 9);
+  await server.records.withdrawals.put(relationOf(subject, anyClient), withdrawal, longestLifetime(server));
+}
+
+/** Ends each withdrawal that a grant's id names; no character of base64url, and none that ends the id. */
+const withdrawalMark = '~';
+
+/** No `client_id` is empty. */
+const anyClient = '';
+
+/** The names of the last withdrawals from this client and from all. */
+async function lastWithdrawals(
+  { records }: AuthorizationServer,
+  subject: string,
+  clientId: string,
+): Promise<readonly string[]> {
+  const relations = [relationOf(subject, clientId), relationOf(subject, anyClient)];
+  const found = await Promise.all(relations.map((relation) => records.withdrawals.get(relation)));
+  return found.filter((withdrawal) => withdrawal !== undefined);
+}
+
+async function isWithdrawn(
+  server: AuthorizationServer,
+  grant: { readonly id: string; readonly subject: string; readonly clientId: string },
+): Promise<boolean> {
+  const named = grant.id.split(withdrawalMark).slice(0, -1);
+  const withdrawals = await lastWithdrawals(server, grant.subject, grant.clientId);
+  return !withdrawals.every((withdrawal) => named.includes(withdrawal));
+}
+
+/** Subjects are people, and of any length: only a digest of the two is kept. A `client_id` is the same in any case. */
+function relationOf(subject: string, clientId: string): string {
+  return secretHash(JSON.stringify([subject, clientId.toLowerCase()]));
 }
 
 export async function revokeGrant(server: AuthorizationServer, grantId: string): Promise<void> {
@@ -31,18 +113,34 @@ export async function revokeAccessToken(server: AuthorizationServer, tokenId: st
 }
 
 export async function isGrantRevoked(server: AuthorizationServer, grant: Grant): Promise<boolean> {
-  return anyMarked(server, [`grant:${grant.id}`, `session:${grant.sessionId}`]);
+  const { id, user } = grant;
+  const found = await Promise.all([
+    anyMarked(server, [`grant:${id}`, ...sessionMarkers(grant.sessionId)]),
+    user !== undefined &&
+      isWithdrawn(server, { id, subject: user.subject, clientId: grant.givenTo ?? grant.clientId }),
+  ]);
+  return found.includes(true);
 }
 
+/** Also when its client is gone: an operator who removes one does not want it to be let in for hours to come. */
 export async function isAccessTokenRevoked(
   server: AuthorizationServer,
   claims: AccessTokenClaims,
 ): Promise<boolean> {
-  return anyMarked(server, [
-    `token:${claims.jti}`,
-    `grant:${grantIdOf(claims.jti)}`,
-    `session:${claims.sid}`,
+  if (!server.clients.find(claims.client_id)) return true;
+  const id = grantIdOf(claims.jti);
+  const found = await Promise.all([
+    anyMarked(server, [...tokenMarkers(claims.jti), `grant:${id}`, ...sessionMarkers(claims.sid)]),
+    // What a client does for itself nobody has given it.
+    claims.user !== undefined &&
+      isWithdrawn(server, { id, subject: claims.sub, clientId: claims.given_to ?? claims.client_id }),
   ]);
+  return found.includes(true);
+}
+
+/** What was given without a browser session ends with none. */
+function sessionMarkers(sessionId: string | undefined): readonly string[] {
+  return sessionId === undefined ? [] : [`session:${sessionId}`];
 }
 
 async function anyMarked(server: Revoking, markers: readonly string[]): Promise<boolean> {

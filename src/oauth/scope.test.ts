@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { grantScopes, isScopeToken, parseScope, scopeMatches } from './scope.ts';
+import {
+  grantScopes,
+  isScopeToken,
+  narrowScope,
+  parseScope,
+  scopeMatches,
+  supportedScopes,
+} from './scope.ts';
 
-const nothing = { requested: [], clientScopes: [], providerScopes: [], allowedProviderScopes: [] };
+const nobody = { client: { scopes: [], allowedProviderScopes: [] }, requested: [], user: { scopes: [] } };
 
 describe('scopes', () => {
   it('a request separates scopes by spaces, commas or plus signs', () => {
@@ -54,30 +61,53 @@ describe('scopes', () => {
   }
 
   it('nothing listed, nothing granted', () => {
-    assert.deepEqual(
-      grantScopes({ ...nothing, requested: ['openid', 'admin'], providerScopes: ['admin'] }),
-      [],
-    );
+    const user = { scopes: ['admin'] };
+    assert.deepEqual(grantScopes({ ...nobody, requested: ['openid', 'admin'], user }), []);
   });
 
   it('neither side can grant what only the other side lists', () => {
-    const question = { ...nothing, clientScopes: ['read'], allowedProviderScopes: ['can:*'] };
-    assert.deepEqual(grantScopes({ ...question, requested: ['read', 'can:all'] }), ['read']);
-    assert.deepEqual(grantScopes({ ...question, providerScopes: ['read', 'can:all'] }), ['can:all']);
+    const question = { ...nobody, client: { scopes: ['read'], allowedProviderScopes: ['can:*'] } };
+    const both = ['read', 'can:all'];
+    assert.deepEqual(grantScopes({ ...question, requested: both }), ['read']);
+    assert.deepEqual(grantScopes({ ...question, user: { scopes: both } }), ['can:all']);
   });
 
   it('what is granted comes sorted and once', () => {
     const granted = grantScopes({
       requested: ['write', 'read', 'write'],
-      clientScopes: ['*'],
-      providerScopes: ['read', 'admin'],
-      allowedProviderScopes: ['*'],
+      client: { scopes: ['*'], allowedProviderScopes: ['*'] },
+      user: { scopes: ['read', 'admin'] },
     });
     assert.deepEqual(granted, ['admin', 'read', 'write']);
   });
 
   it('a provider cannot smuggle several scopes into one', () => {
-    const question = { ...nothing, providerScopes: ['a b', 'a"'], allowedProviderScopes: ['*'] };
-    assert.deepEqual(grantScopes(question), []);
+    const client = { scopes: [], allowedProviderScopes: ['*'] };
+    assert.deepEqual(grantScopes({ ...nobody, client, user: { scopes: ['a b', 'a"'] } }), []);
+  });
+
+  it('a client that acts for itself gets nothing that is about a person', () => {
+    const client = { scopes: ['*'], allowedProviderScopes: ['*'] };
+    const requested = ['openid', 'profile', 'email', 'address', 'phone', 'offline_access', 'orders:read'];
+    assert.deepEqual(grantScopes({ client, requested, user: 'none' }), ['orders:read']);
+  });
+
+  it('what was granted narrows, and never widens', () => {
+    assert.deepEqual(narrowScope(['a', 'b'], undefined), ['a', 'b']);
+    assert.deepEqual(narrowScope(['a', 'b'], 'b'), ['b']);
+    assert.throws(() => narrowScope(['a', 'b'], 'b c'), { code: 'invalid_scope' });
+  });
+
+  it('the metadata promises what some client may ask for, openid always, and no pattern', () => {
+    assert.deepEqual(supportedScopes([]), ['openid']);
+    assert.deepEqual(supportedScopes(['orders', 'email', 'read:*']), ['email', 'openid', 'orders']);
+    assert.deepEqual(supportedScopes(['*']), [
+      'address',
+      'email',
+      'offline_access',
+      'openid',
+      'phone',
+      'profile',
+    ]);
   });
 });

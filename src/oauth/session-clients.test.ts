@@ -14,6 +14,7 @@ const client = (clientId: string): SessionClient => ({ clientId, issuer: 'https:
 const lifetimes = {
   authorizationCode: 60,
   accessToken: 60,
+  frontChannelAccessToken: 60,
   refreshToken: 100,
   idToken: 60,
   session: 80,

@@ -7,7 +7,7 @@ import type { AuthorizationServer, ProtocolRecords } from './authorization-serve
 
 /** A client as it knows the person: what a logout token must say. */
 export interface SessionClient {
-  /** As the client writes it: the `aud` of its ID tokens. */
+  /** As the client wrote it first: the `aud` of its ID tokens. */
   readonly clientId: string;
   readonly issuer: string;
   /** The `sub` of its ID tokens. */
@@ -30,14 +30,17 @@ export async function joinSession(server: Keeping, sessionId: string, client: Se
   const lifetime = placeLifetime(server);
   for (;;) {
     const present = await clientsOf(server, sessionId);
-    const isKnown = present.some(
-      ({ clientId, issuer }) => clientId === client.clientId && issuer === client.issuer,
-    );
+    const isKnown = present.some((other) => isSame(other, client));
     if (!isKnown && present.length >= mostClients) return;
     // Whoever loses the race for a place looks again, and takes the next.
     if (isKnown || (await sessionClients.putIfAbsent(placeOf(sessionId, present.length), client, lifetime)))
       return keepPlaces(server, sessionId, present);
   }
+}
+
+/** In any spelling of its `client_id`: a client that changes it each time would take all places from the others. */
+function isSame(one: SessionClient, other: SessionClient): boolean {
+  return one.clientId.toLowerCase() === other.clientId.toLowerCase() && one.issuer === other.issuer;
 }
 
 /** For a session that goes on. */

@@ -4,7 +4,7 @@
  */
 import type { AuthorizationServer } from './authorization-server.ts';
 import type { Client } from './client.ts';
-import type { Grant } from './grant.ts';
+import type { PersonalGrant } from './grant.ts';
 import { claimsOfScope, type ReleasedClaims, readClaims } from './standard-claims.ts';
 import type { Json, User } from './user.ts';
 
@@ -46,19 +46,22 @@ export interface PersonClaims {
 }
 
 /**
- * The whole profile, as in the original; but for a pairwise client neither the name that was typed nor more of the
- * profile than userinfo would tell: it can read its access tokens, and would know the person again elsewhere.
+ * The whole profile, as in the original. Clients can read their access tokens, so for two kinds of them a token says no
+ * more of the profile than userinfo would: one that must ask for consent, as nobody consented to the rest, and a
+ * pairwise one, which would know the person again elsewhere; that one is not told the name that was typed either.
  */
 export async function personClaims(
   server: AuthorizationServer,
   client: Client,
-  { user, scope, claims }: Grant,
+  { user, scope, claims }: PersonalGrant,
 ): Promise<PersonClaims> {
   const sub = await subjectFor(server, client, user);
   const asked = claims?.userinfo ?? [];
-  if (client.sectorIdentifier !== undefined) {
+  const isPairwise = client.sectorIdentifier !== undefined;
+  if (isPairwise || client.consent === 'required') {
     const names = [...scope.flatMap(claimsOfScope), ...asked];
-    return { sub, user: sub, userinfo: readClaims(user.profile, server.claimPaths, names) };
+    const userinfo = readClaims(user.profile, server.claimPaths, names);
+    return { sub, user: isPairwise ? sub : user.username, userinfo };
   }
   return {
     sub,

@@ -32,6 +32,15 @@ export interface UserVerifier {
   isValid(user: User): Promise<boolean>;
 }
 
+export type SignInOutcome =
+  | { readonly outcome: 'accepted'; readonly user: User }
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'throttled' }
+  | { readonly outcome: 'unavailable'; readonly reason: string };
+
+/** Asks the user store within limits; see `sessions/sign-in.ts`. */
+export type SignIn = (credentials: Credentials) => Promise<SignInOutcome>;
+
 /** The user store gave no answer: a script that fails, hangs or hits its limits, a backend that is away. */
 export class UserStoreError extends Error {
   override readonly name = 'UserStoreError';

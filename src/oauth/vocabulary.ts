@@ -8,8 +8,22 @@ export const grantTypes = [
   'password',
   'client_credentials',
   'device_code',
+  // RFC 8693 section 2.1
+  'urn:ietf:params:oauth:grant-type:token-exchange',
 ] as const;
 export type GrantType = (typeof grantTypes)[number];
+
+/** Why applications should no longer use it: said by `check`, and in the log at each use. */
+export const deprecatedGrants: Readonly<Partial<Record<GrantType, string>>> = {
+  implicit: 'tokens in addresses and in the hands of the page leak (RFC 9700 section 2.1.2)',
+  password: 'the application sees the password (RFC 9700 section 2.4)',
+};
+
+/** By which requests and discovery name a grant that has no short name in its RFC; requests may use the short one too. */
+export const grantTypeUris: Partial<Record<GrantType, string>> = {
+  // RFC 8628 section 3.4
+  device_code: 'urn:ietf:params:oauth:grant-type:device_code',
+};
 
 // RFC 6749 section 2.3.1, RFC 7591 section 2, OpenID Connect Core 1.0 section 9
 export const tokenEndpointAuthMethods = [
@@ -24,8 +38,22 @@ export type TokenEndpointAuthMethod = (typeof tokenEndpointAuthMethods)[number];
 export const assertionSigningAlgorithms = ['PS256', 'ES256', 'EdDSA', 'Ed25519', 'RS256'] as const;
 export type AssertionSigningAlgorithm = (typeof assertionSigningAlgorithms)[number];
 
+// FAPI 2.0 Security Profile section 5.4.1
+export const fapi2SigningAlgorithms = assertionSigningAlgorithms.filter((name) => name !== 'RS256');
+
+// RFC 9449 section 5.1
+export const dpopSigningAlgorithms = assertionSigningAlgorithms;
+
 // OAuth 2.0 Multiple Response Type Encoding Practices
-export const responseTypes = ['code'] as const;
+export const responseTypes = [
+  'code',
+  'token',
+  'id_token',
+  'id_token token',
+  'code id_token',
+  'code token',
+  'code id_token token',
+] as const;
 export type ResponseType = (typeof responseTypes)[number];
 
 // OAuth 2.0 Multiple Response Type Encoding Practices section 2.1, OAuth 2.0 Form Post Response Mode

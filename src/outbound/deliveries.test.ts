@@ -31,8 +31,8 @@ function world(limits: Partial<DeliveryLimits> = {}) {
     random: { bytes: (size) => Uint8Array.of(0x80, ...new Uint8Array(size - 1)) },
     limits: { ...defaultDeliveryLimits, ...limits },
   });
-  const send = (url = 'https://a.example/logout'): void =>
-    deliveries.send({ url, request: post, settled: (result) => void results.push(result) });
+  const send = (url = 'https://a.example/logout', sender = 'acme'): void =>
+    deliveries.send({ url, sender, request: post, settled: (result) => void results.push(result) });
   /** Answers the latest request, and waits until that has had its effect. */
   const answer = async (outcome: FetchOutcome, index = asked.length - 1): Promise<void> => {
     asked[index]?.answer(outcome);
@@ -102,7 +102,7 @@ test('a message that cannot be made now is tried again', async () => {
     if (++made === 1) throw new Error('the store is away');
     return post();
   };
-  deliveries.send({ url: 'https://a.example/', request, settled: () => {} });
+  deliveries.send({ url: 'https://a.example/', sender: 'acme', request, settled: () => {} });
   await settled();
   clock.advance(1);
   await settled();
@@ -127,6 +127,42 @@ test('all together are so many at a time', async () => {
   assert.equal(asked.length, 2);
   await answer(status(200), 0);
   assert.equal(asked.length, 3);
+});
+
+test('a sender whose servers all hang leaves places for the others', async () => {
+  const { send, asked } = world({ atOnce: 4, atOncePerSender: 2 });
+  for (let server = 0; server < 9; server++) send(`https://hanging-${server}.example/`, 'hostile');
+  send('https://a.example/', 'acme');
+  await settled();
+  assert.equal(asked.at(-1)?.url, 'https://a.example/');
+  assert.equal(asked.length, 3);
+});
+
+test('who sends a lot to the server of another sender does not stand before it', async () => {
+  const { send, asked } = world({ atOncePerOrigin: 2 });
+  for (let count = 0; count < 9; count++) send('https://a.example/slow', 'hostile');
+  send('https://a.example/logout', 'acme');
+  await settled();
+  assert.equal(asked.at(-1)?.url, 'https://a.example/logout');
+});
+
+test('who sends to many servers takes turns with who sends to one', async () => {
+  const { send, asked, answer } = world({ atOnce: 2, atOncePerOrigin: 1 });
+  for (let round = 0; round < 9; round++)
+    for (const server of ['one', 'two']) send(`https://${server}.example/`, 'many');
+  send('https://a.example/', 'acme');
+  await settled();
+  for (const done of [0, 1, 2]) await answer(status(200), done);
+  assert.equal(asked.at(-1)?.url, 'https://a.example/', 'after one more of each, not after all of them');
+});
+
+test('a sender who fills its own share leaves that of the others', async () => {
+  const { send, results, asked } = world({ pendingPerSender: 2 });
+  for (let count = 0; count < 3; count++) send('https://hanging.example/', 'hostile');
+  assert.deepEqual(results, [{ delivered: false, attempts: 0, reason: 'too many others are waiting' }]);
+  send('https://a.example/', 'acme');
+  await settled();
+  assert.equal(asked.at(-1)?.url, 'https://a.example/');
 });
 
 test('what would make too many pending is given up at once', async () => {

@@ -4,6 +4,8 @@ import type { Fetcher, FetchOutcome, FetchRequest } from './fetch.ts';
 
 export interface Delivery {
   readonly url: string;
+  /** On whose behalf: whoever has a server that hangs takes no time from other senders. */
+  readonly sender: string;
   /** What to send; made anew for each attempt. */
   readonly request: () => Promise<Omit<FetchRequest, 'url'>>;
   /** Called once: it arrived, or it was given up. */
@@ -30,8 +32,11 @@ export interface DeliveryLimits {
   readonly firstPause: number;
   /** At a time to one origin: one that hangs does not take the places of all. */
   readonly atOncePerOrigin: number;
+  readonly atOncePerSender: number;
   readonly atOnce: number;
-  /** Waiting, under way and between two attempts, all together. */
+  /** Of one sender: waiting, under way and between two attempts. */
+  readonly pendingPerSender: number;
+  /** Of all together. */
   readonly pending: number;
   /** Milliseconds that `close` waits for what is under way. */
   readonly patience: number;
@@ -41,7 +46,9 @@ export const defaultDeliveryLimits: DeliveryLimits = {
   attempts: 5,
   firstPause: 1_000,
   atOncePerOrigin: 4,
+  atOncePerSender: 16,
   atOnce: 64,
+  pendingPerSender: 2_500,
   pending: 10_000,
   patience: 5_000,
 };
@@ -50,13 +57,19 @@ const stopping = 'the server is stopping';
 
 interface Job {
   readonly delivery: Delivery;
-  readonly origin: string;
+  readonly lane: string;
   attempts: number;
 }
 
-/** What goes to one origin. */
+/** What goes to one origin on behalf of one sender. */
 interface Lane {
+  readonly sender: string;
   readonly waiting: Job[];
+  running: number;
+}
+
+interface Share {
+  pending: number;
   running: number;
 }
 
@@ -71,6 +84,8 @@ export interface DeliveryParts {
 export function createDeliveries(parts: DeliveryParts): Deliveries {
   const { fetcher, timers, random, limits = defaultDeliveryLimits } = parts;
   const lanes = new Map<string, Lane>();
+  /** By sender; gone when nothing of it is pending. */
+  const shares = new Map<string, Share>();
   /** Jobs between two attempts, with what calls the next one off. */
   const pausing = new Map<Job, () => void>();
   const running = new Set<Promise<void>>();
@@ -78,33 +93,50 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
   let pending = 0;
   let isClosing = false;
 
+  const shareOf = (sender: string): Share => {
+    const known = shares.get(sender) ?? { pending: 0, running: 0 };
+    shares.set(sender, known);
+    return known;
+  };
+
   const settle = ({ delivery, attempts }: Job, delivered: boolean, reason: string): void => {
     pending--;
+    const share = shareOf(delivery.sender);
+    if (--share.pending === 0) shares.delete(delivery.sender);
     delivery.settled({ delivered, attempts, reason });
   };
 
   const enqueue = (job: Job): void => {
-    const lane = lanes.get(job.origin) ?? { waiting: [], running: 0 };
+    const { sender } = job.delivery;
+    const lane = lanes.get(job.lane) ?? { sender, waiting: [], running: 0 };
     lane.waiting.push(job);
-    lanes.set(job.origin, lane);
+    lanes.set(job.lane, lane);
     startWhatMay();
   };
 
+  const mayStart = ({ sender, running: inLane }: Lane): boolean =>
+    running.size < limits.atOnce &&
+    inLane < limits.atOncePerOrigin &&
+    (shares.get(sender)?.running ?? 0) < limits.atOncePerSender;
+
+  /** In turn: a lane that has started something goes to the end, where this very loop comes by again. */
   const startWhatMay = (): void => {
-    for (const [origin, lane] of lanes) {
-      while (running.size < limits.atOnce && lane.running < limits.atOncePerOrigin) {
-        const job = lane.waiting.shift();
-        if (!job) break;
-        start(lane, job);
-      }
-      if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(origin);
+    for (const [name, lane] of lanes) {
+      const job = mayStart(lane) ? lane.waiting.shift() : undefined;
+      if (job || (lane.running === 0 && lane.waiting.length === 0)) lanes.delete(name);
+      if (!job) continue;
+      lanes.set(name, lane);
+      start(lane, job);
     }
   };
 
   const start = (lane: Lane, job: Job): void => {
+    const share = shareOf(lane.sender);
     lane.running++;
+    share.running++;
     const attempt = tryOnce(job).finally(() => {
       lane.running--;
+      share.running--;
       running.delete(attempt);
       startWhatMay();
     });
@@ -144,10 +176,14 @@ export function createDeliveries(parts: DeliveryParts): Deliveries {
 
   return {
     send: (delivery) => {
-      const job: Job = { delivery, origin: originOf(delivery.url), attempts: 0 };
+      const { sender, url } = delivery;
+      const job: Job = { delivery, lane: `${originOf(url)} ${sender}`, attempts: 0 };
+      const share = shareOf(sender);
       pending++;
+      share.pending++;
       if (isClosing) return settle(job, false, stopping);
-      if (pending > limits.pending) return settle(job, false, 'too many others are waiting');
+      if (pending > limits.pending || share.pending > limits.pendingPerSender)
+        return settle(job, false, 'too many others are waiting');
       enqueue(job);
     },
     close: async () => {

@@ -15,7 +15,10 @@ export const logoutFetchPolicy: FetchPolicy = {
 };
 
 export interface BackChannelLogoutParts {
-  readonly server: Pick<AuthorizationServer, 'records' | 'lifetimes' | 'clients' | 'clock' | 'random'>;
+  readonly server: Pick<
+    AuthorizationServer,
+    'tenant' | 'records' | 'lifetimes' | 'clients' | 'clock' | 'random'
+  >;
   readonly tokensOf: (issuer: string) => Pick<TokenIssuer, 'signStatement'>;
   readonly deliveries: Pick<Deliveries, 'send'>;
   readonly logger: Logger;
@@ -38,6 +41,7 @@ function tell(parts: BackChannelLogoutParts, sessionId: string, told: SessionCli
   if (client?.backchannelLogoutUri === undefined) return;
   deliveries.send({
     url: client.backchannelLogoutUri,
+    sender: server.tenant,
     request: () => logoutRequest(parts, sessionId, told),
     settled: ({ delivered, ...how }) => report(parts.logger, client, delivered, how),
   });

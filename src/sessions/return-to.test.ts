@@ -15,7 +15,12 @@ test('an authorization request of ours is admitted with its query as it is', () 
 });
 
 test('the front page and pages on hosts of the tenant are admitted', () => {
-  assert.deepEqual(parse('/'), { kind: 'home' });
+  assert.deepEqual(parse('/'), { kind: 'own', path: '/' });
+  assert.deepEqual(parse('/account?a=1'), { kind: 'own', path: '/account' });
+  assert.deepEqual(parse('/activate?user_code=BCDF-GHJK'), {
+    kind: 'own',
+    path: '/activate?user_code=BCDF-GHJK',
+  });
   assert.deepEqual(parse('https://shop.example.com/cart?a=1&b=%2F#top'), {
     kind: 'application',
     url: 'https://shop.example.com/cart?a=1&b=%2F#top',

@@ -5,8 +5,13 @@ export type ReturnTo =
   | { readonly kind: 'authorization'; readonly query: string }
   /** A page of an application on one of the tenant's hosts. */
   | { readonly kind: 'application'; readonly url: string }
-  /** Our own front page. */
-  | { readonly kind: 'home' };
+  /** A page of our own; the path carries the query where the page has a use for it. */
+  | { readonly kind: 'own'; readonly path: string };
+
+const ownPages = ['/', '/account'];
+
+/** It reads the code of a device from its query, and asks before it does anything. */
+export const activationPage = '/activate';
 
 export interface ReturnToPolicy {
   /** Scheme, host and port that the browser asked. */
@@ -35,7 +40,8 @@ export function parseReturnTo(
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   if (url.origin === ownOrigin && url.hash === '') {
     if (url.pathname === '/authorize') return { kind: 'authorization', query: url.search.slice(1) };
-    if (url.pathname === '/') return { kind: 'home' };
+    if (url.pathname === activationPage) return { kind: 'own', path: activationPage + url.search };
+    if (ownPages.includes(url.pathname)) return { kind: 'own', path: url.pathname };
   }
   return isTenantHost(url.hostname) ? { kind: 'application', url: url.href } : undefined;
 }

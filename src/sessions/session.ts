@@ -1,6 +1,7 @@
 import type { User } from '../oauth/user.ts';
 import { type Clock, epochSeconds, type Random, randomToken } from '../runtime.ts';
 import type { Collection } from '../store.ts';
+import type { PersonIndex } from './person-index.ts';
 
 /** A person signed in at one tenant, in one browser. Kept on the server; the browser holds a signed name of it. */
 export interface Session {
@@ -13,12 +14,21 @@ export interface Session {
   readonly expiresAt: number;
   /** Earlier sessions of the same person in this browser: what was granted in them ends with this one. */
   readonly supersedes: readonly string[];
+  /** In which browser, in words of ours: `Firefox, Windows`. */
+  readonly browser?: string;
+}
+
+/** A session, and its place in the index of the person's sessions. */
+export interface SessionRecord extends Session {
+  readonly place: number;
 }
 
 export interface SessionRecords {
-  readonly sessions: Pick<Collection<Session>, 'get' | 'put' | 'delete'>;
+  readonly sessions: Pick<Collection<SessionRecord>, 'get' | 'put' | 'delete'>;
   /** One-time receipts of a sign-in: receipt → session id. */
   readonly receipts: Pick<Collection<string>, 'put' | 'take'>;
+  /** That a session is being prolonged, under its id and the end that it had. */
+  readonly renewals: Pick<Collection<true>, 'putIfAbsent'>;
 }
 
 /** Signs and reads the cookie's JWT. Its type and audience are its own: it is no access token, and none is a cookie. */
@@ -40,15 +50,18 @@ export interface Sessions {
    * A new session under a new id: what an attacker planted before the sign-in is worth nothing after it. The sessions
    * that the browser had are over.
    */
-  start(user: User, previous: readonly Session[]): Promise<Session>;
+  start(user: User, previous: readonly Session[], browser?: string): Promise<Session>;
   /** Every living session that these cookies name. More than one: a neighbouring host may have set a cookie here. */
   living(cookies: readonly string[]): Promise<readonly Session[]>;
   /** The living session with this id. */
   find(id: string): Promise<Session | undefined>;
+  /** Every living session of a person, in whatever browser; the latest sign-in first. */
+  of(subject: string): Promise<readonly Session[]>;
   /** True in the last quarter of its life, when using the session should prolong it. */
   isDueForRenewal(session: Session): boolean;
   /** Seconds since it has been due. */
   secondsDue(session: Session): number;
+  /** The session as it goes on; of requests at once one prolongs it for all. */
   renew(session: Session): Promise<Session>;
   /** The value of the cookie that names the session. */
   cookieFor(session: Session): Promise<string>;
@@ -62,14 +75,19 @@ export interface Sessions {
 /** Seconds. */
 const receiptLifetime = 120;
 
-/** More cookies of one name than an honest browser ever sends. */
-const maxCookies = 4;
+/** Seconds after which another request may try again what one has begun. */
+const renewalPatience = 60;
+
+/** More sessions than an honest browser ever has; only these are looked up. */
+const maxSessions = 4;
 
 /** Who signs in again more often than this in one browser loses what was granted in the oldest sessions. */
 const maxSuperseded = 20;
 
 export interface SessionParts {
   readonly records: SessionRecords;
+  /** By person: the ids of their sessions. */
+  readonly index: PersonIndex;
   readonly ended: EndedSessions;
   readonly tokens: SessionTokens;
   /** Keeps what hangs on a session for as long as the session itself. */
@@ -81,9 +99,15 @@ export interface SessionParts {
 }
 
 export function createSessions(parts: SessionParts): Sessions {
-  const { records, ended, tokens, lifetime, clock, random } = parts;
+  const { records, index, ended, tokens, lifetime, clock, random } = parts;
+  /** Listed first: a session that lives is one that its owner can see and end. */
   const keep = async (session: Session): Promise<Session> => {
-    await records.sessions.put(session.id, session, lifetime);
+    const { subject } = session.user;
+    const { place, replaced } = await index.add(subject, session.id);
+    await records.sessions.put(session.id, { ...session, place }, lifetime);
+    const oldest = replaced === undefined ? undefined : await find(replaced);
+    if (oldest?.place === place && oldest.id !== session.id && oldest.user.subject === subject)
+      await end(oldest);
     return session;
   };
 
@@ -96,13 +120,13 @@ export function createSessions(parts: SessionParts): Sessions {
     await records.sessions.delete(id);
   };
 
-  const find: Sessions['find'] = async (id) => {
+  const find = async (id: string): Promise<SessionRecord | undefined> => {
     const [session, isOver] = await Promise.all([records.sessions.get(id), ended.has(id)]);
     return session && !isOver && session.expiresAt > epochSeconds(clock) ? session : undefined;
   };
 
   return {
-    start: async (user, previous) => {
+    start: async (user, previous, browser) => {
       const own = previous.filter((session) => session.user.subject === user.subject);
       const foreign = previous.filter((session) => session.user.subject !== user.subject);
       const superseded = own.flatMap(({ id, supersedes }) => [...supersedes, id]);
@@ -113,19 +137,37 @@ export function createSessions(parts: SessionParts): Sessions {
       ]);
       const now = epochSeconds(clock);
       const supersedes = superseded.slice(-maxSuperseded);
-      return keep({ id: randomToken(random), user, authTime: now, expiresAt: now + lifetime, supersedes });
+      return keep({
+        id: randomToken(random),
+        user,
+        authTime: now,
+        expiresAt: now + lifetime,
+        supersedes,
+        ...(browser !== undefined && { browser }),
+      });
     },
     living: async (cookies) => {
-      const ids = await Promise.all(cookies.slice(0, maxCookies).map((cookie) => tokens.read(cookie)));
-      const known = [...new Set(ids)].filter((id) => id !== undefined);
+      const ids = await Promise.all(cookies.map((cookie) => tokens.read(cookie)));
+      const known = [...new Set(ids)].filter((id) => id !== undefined).slice(0, maxSessions);
       return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
     },
     find,
+    of: async (subject) => {
+      const found = await Promise.all((await index.list(subject)).map(find));
+      return found
+        .filter((session) => session !== undefined)
+        .filter(({ user }) => user.subject === subject)
+        .sort((one, other) => other.authTime - one.authTime);
+    },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
     secondsDue: (session) => lifetime / 4 - (session.expiresAt - epochSeconds(clock)),
     renew: async (session) => {
+      const renewed = { ...session, expiresAt: epochSeconds(clock) + lifetime };
+      // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.
+      const renewal = `${session.id}:${session.expiresAt}`;
+      if (!(await records.renewals.putIfAbsent(renewal, true, renewalPatience))) return renewed;
       await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
-      return keep({ ...session, expiresAt: epochSeconds(clock) + lifetime });
+      return keep(renewed);
     },
     cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
     end,

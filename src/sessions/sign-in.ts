@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Credentials, type User, UserStoreError, type UserVerifier } from '../oauth/user.ts';
-
-export type SignInOutcome =
-  | { readonly outcome: 'accepted'; readonly user: User }
-  | { readonly outcome: 'refused' }
-  | { readonly outcome: 'throttled' }
-  | { readonly outcome: 'unavailable'; readonly reason: string };
+import { type Credentials, type SignInOutcome, UserStoreError, type UserVerifier } from '../oauth/user.ts';
 
 export interface LoginLimits {
   readonly maxAttempts: number;
@@ -31,14 +25,18 @@ const everywhereFactor = 10;
 /** From one network, all names together may fail this many times as often as one name. */
 const networkFactor = 20;
 
+/** Seconds that a network counts as the person's own after a sign-in from it. */
+const familiarFor = 90 * 86_400;
+
 /** Longer ones are refused unseen: nobody types them, and the user store need not hash them. */
 const maxUsernameLength = 256;
 const maxPasswordLength = 1024;
 
 /**
  * Asks the user store about a name and a password, within limits. Attempts are counted before the answer is known, so
- * that guesses in parallel cannot slip past; per name and network, so that a stranger cannot lock a person out; and
- * failures per network, so that one password is not tried with every name.
+ * that guesses in parallel cannot slip past; per name and network, so that a stranger cannot lock a person out, nor many
+ * networks together, which costs one IPv6 connection nothing, where the person has signed in from before; and failures
+ * per network, so that one password is not tried with every name.
  */
 export async function signIn(
   users: UserVerifier,
@@ -51,17 +49,16 @@ export async function signIn(
   if (username.length > maxUsernameLength || password.length > maxPasswordLength)
     return { outcome: 'refused' };
 
-  const name = canonicalName(username);
   const network = networkOf(address);
-  const here = attemptKey(name, network);
-  const everywhere = attemptKey(name, '*');
+  const { here, everywhere } = namesOf(username, network);
+  const familiar = attemptKey(`familiar ${username}`, network);
   const anybody = attemptKey('*', network);
   const { maxAttempts, window } = limits;
   if ((await counter.count(anybody)) >= maxAttempts * networkFactor) return { outcome: 'throttled' };
   // What is stopped here does not count elsewhere: one stranger cannot use up what the person has everywhere.
-  if ((await counter.increment(here, window)) > maxAttempts) return { outcome: 'throttled' };
-  if ((await counter.increment(everywhere, window)) > maxAttempts * everywhereFactor)
-    return { outcome: 'throttled' };
+  if ((await attempted(counter, here, window)) > maxAttempts) return { outcome: 'throttled' };
+  const isTooOften = (await attempted(counter, everywhere, window)) > maxAttempts * everywhereFactor;
+  if (isTooOften && (await counter.count(familiar)) === 0) return { outcome: 'throttled' };
 
   try {
     const user = await users.verify(credentials);
@@ -69,14 +66,51 @@ export async function signIn(
       await counter.increment(anybody, window);
       return { outcome: 'refused' };
     }
-    await Promise.all([counter.reset(here), counter.reset(everywhere)]);
+    await Promise.all([
+      giveBack(counter, here),
+      giveBack(counter, everywhere),
+      counter.increment(familiar, familiarFor),
+    ]);
     return { outcome: 'accepted', user };
   } catch (error) {
     if (!(error instanceof UserStoreError)) throw error;
     // Nothing was guessed: the person may try again when the user store is back.
-    await counter.reset(here);
+    await giveBack(counter, here);
     return { outcome: 'unavailable', reason: error.message };
   }
+}
+
+/** The counters of a name at one place: of all spellings together, which is what is limited, and of this one. */
+interface CountedName {
+  readonly alike: string;
+  readonly exact: string;
+}
+
+function namesOf(username: string, network: string): Record<'here' | 'everywhere', CountedName> {
+  const at = (place: string): CountedName => ({
+    alike: attemptKey(canonicalName(username), place),
+    // No canonical name has a space.
+    exact: attemptKey(`exact ${username}`, place),
+  });
+  return { here: at(network), everywhere: at('*') };
+}
+
+async function attempted(
+  counter: AttemptCounter,
+  { alike, exact }: CountedName,
+  window: number,
+): Promise<number> {
+  const [count] = await Promise.all([counter.increment(alike, window), counter.increment(exact, window)]);
+  return count;
+}
+
+/**
+ * After a sign-in the guesses before it are forgotten, but only one's own: where `jána` is not `jana`, the one could
+ * otherwise sign in again and again to guess the password of the other without end.
+ */
+async function giveBack(counter: AttemptCounter, { alike, exact }: CountedName): Promise<void> {
+  const [all, own] = await Promise.all([counter.count(alike), counter.count(exact)]);
+  if (all === own) await Promise.all([counter.reset(alike), counter.reset(exact)]);
 }
 
 /**

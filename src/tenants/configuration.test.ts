@@ -102,7 +102,16 @@ ${resource}`,
     const tenant = registry.tenantByName('a');
     assert.ok(tenant);
     assert.equal(tenant.silentLogin, true);
-    assert.deepEqual(tenant.interceptor, { enabled: true });
+    assert.deepEqual(tenant.interceptor, {
+      enabled: true,
+      rules: [],
+      headers: new Map([
+        ['X-User-Ident', 'subject'],
+        ['X-Forwarded-User', 'user'],
+        ['X-Forwarded-Email', 'profile.email'],
+        ['X-Forwarded-Groups', 'roles'],
+      ]),
+    });
     assert.deepEqual(tenant.login, { maxAttempts: 10, window: 300 });
     assert.equal(tenant.jwtAlgorithm, undefined);
     const client = registry.clientOf(tenant, identOf(1));
@@ -131,16 +140,26 @@ ${resource}`,
 config:
   hosts: [Login.Example.com, '*.apps.example.com']
   issuer: https://login.example.com
-  interceptor: { enabled: false, domain: login.example.com, cookie: .example.com }
+  interceptor:
+    enabled: false
+    domain: login.example.com
+    cookie: .example.com
+    grace: 3600
+    headers: { Remote-User: user, X-Team: profile.team }
+    rules:
+      - { host: "*.Apps.example.com", path: [/a/**, /b], method: get, allow: { roles: [r], scopes: [s] } }
+      - { allow: nobody }
   informations: { imprint_url: https://example.com/i, privacy_url: https://example.com/p, register_url: https://example.com/r }
   providers:
     - 'class UserLoginProvider {}'
     - file: ./login.js
     - file:login.js
     - { type: uitrusting/v1, url: users.internal, token: { env: TOKEN } }
+  scopes: { 'orders:read': See your orders, 'orders:*': { en: Do anything, de: Alles } }
   silent_login: false
   jwt_algorithm: eddsa
   templates: { access_key_id: { env: KEY }, secret_access_key: { file: key.txt }, bucket: pages }
+  dpop_nonce: required
   login: { max_attempts: 3, window: 60 }
   claims: { given_name: firstName, email: mails.0.value, address: { locality: home.city } }
   post_logout_redirect_urls: [https://www.example.com/bye]
@@ -159,7 +178,7 @@ config:
   secret: { env: SECRET }
   isPkceOnly: true
   device_grant_config: { expires_in: 600, interval: 3, verification_uri: https://example.com/activate }
-  consent: implicit
+  consent: required
   post_logout_redirect_urls: [https://www.example.com/bye]
   backchannel_logout_uri: https://app.example.com/logout
   token_endpoint_auth_method: client_secret_basic
@@ -185,20 +204,43 @@ config:
       slug: 't',
       hosts: ['login.example.com', '*.apps.example.com'],
       issuer: 'https://login.example.com',
-      interceptor: { enabled: false, domain: 'login.example.com', cookie: '.example.com' },
+      interceptor: {
+        enabled: false,
+        domain: 'login.example.com',
+        cookie: '.example.com',
+        grace: 3600,
+        headers: new Map([
+          ['Remote-User', 'user'],
+          ['X-Team', 'profile.team'],
+        ]),
+        rules: [
+          {
+            hosts: ['*.apps.example.com'],
+            paths: ['/a/**', '/b'],
+            methods: ['GET'],
+            access: { to: 'some', roles: ['r'], scopes: ['s'] },
+          },
+          { access: { to: 'nobody' } },
+        ],
+      },
       informations: {
         imprintUrl: 'https://example.com/i',
         privacyUrl: 'https://example.com/p',
         registerUrl: 'https://example.com/r',
       },
       providers: [
-        { type: 'script', source: 'class UserLoginProvider {}', origin: 'tenants/t.yaml:8' },
+        { type: 'script', source: 'class UserLoginProvider {}', origin: 'tenants/t.yaml:16' },
         { type: 'script', source: 'class UserValidationProvider {}', origin: './login.js' },
         { type: 'script', source: 'class UserValidationProvider {}', origin: 'login.js' },
         { type: 'uitrusting/v1', url: 'users.internal', token: 'token' },
       ],
+      scopes: new Map<string, unknown>([
+        ['orders:read', 'See your orders'],
+        ['orders:*', { en: 'Do anything', de: 'Alles' }],
+      ]),
       silentLogin: false,
       jwtAlgorithm: 'EdDSA',
+      dpopNonce: 'required',
       login: { maxAttempts: 3, window: 60 },
       claimPaths: {
         given_name: ['firstName'],
@@ -224,7 +266,7 @@ config:
     });
     assert.deepEqual(
       [client.sectorIdentifier, client.consent, client.pkce],
-      ['apps.example.com', 'implicit', 'required'],
+      ['apps.example.com', 'required', 'required'],
     );
   });
 });
@@ -349,6 +391,21 @@ describe('a problem of the configuration', () => {
       /must be an absolute URL with http/,
     ],
     [
+      'words for what is no scope',
+      tenantWith("  hosts: [t.test]\n  providers: [x]\n  scopes: {'two words': text}\n"),
+      /config\.scopes.*two words.*is not a scope/,
+    ],
+    [
+      'words in what is no language',
+      tenantWith('  hosts: [t.test]\n  providers: [x]\n  scopes: {a: {German: text}}\n'),
+      /config\.scopes\.a: must be a text, or texts by language/,
+    ],
+    [
+      'a scope without words',
+      tenantWith('  hosts: [t.test]\n  providers: [x]\n  scopes: {a: {}}\n'),
+      /config\.scopes\.a: has no text/,
+    ],
+    [
       'a cookie for another domain',
       tenantWith(
         '  hosts: [t.test]\n  providers: [x]\n  interceptor: {domain: login.t.test, cookie: .u.test}\n',
@@ -395,6 +452,16 @@ describe('a problem of the configuration', () => {
       clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [authorisation_code]\n'),
       /must be one of .* but is "authorisation_code" \(did you mean “authorization_code”\?\)/,
     ],
+    [
+      'times for a grant that the client may not use',
+      clientWith('  redirect_urls: [https://a.test/]\n  device_grant_config: { interval: 5 }\n'),
+      /device_grant_config: has no effect: grant_types does not list device_code/,
+    ],
+    [
+      'a device that waits longer than its code lives',
+      clientWith('  grant_types: [device_code]\n  device_grant_config: { interval: 60, expires_in: 60 }\n'),
+      /device_grant_config\.interval: is 60 seconds, but a code lives for 60/,
+    ],
     ['no redirect URI for the code grant', clientWith(''), /config\.redirect_urls: is missing/],
     [
       'a redirect entry that cannot be used',
@@ -415,6 +482,26 @@ describe('a problem of the configuration', () => {
       'PKCE both required and waived',
       clientWith('  redirect_urls: [https://a.test/]\n  secret: x\n  pkce: optional\n  isPkceOnly: true\n'),
       /is optional, but isPkceOnly is true/,
+    ],
+    [
+      'token exchange without a secret',
+      clientWith('  grant_types: ["urn:ietf:params:oauth:grant-type:token-exchange"]\n'),
+      /only a client with a secret or keys may use/,
+    ],
+    [
+      'the implicit grant',
+      clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [implicit]\n'),
+      /grant_types\[0\]: implicit is deprecated/,
+    ],
+    [
+      'the password grant',
+      clientWith('  grant_types: [password]\n'),
+      /grant_types\[0\]: password is deprecated/,
+    ],
+    [
+      'a response type without the grant that it needs',
+      clientWith('  redirect_urls: [https://a.test/]\n  response_types: [token id_token]\n'),
+      /id_token token needs implicit in grant_types/,
     ],
     [
       'client credentials without a secret',
@@ -439,7 +526,7 @@ describe('a problem of the configuration', () => {
     [
       'a logout address in clear for a client without a secret',
       clientWith('  redirect_urls: [https://a.test/]\n  backchannel_logout_uri: http://a.test/out\n'),
-      /config\.backchannel_logout_uri: is http, which only a client with a secret may use/,
+      /config\.backchannel_logout_uri: is http, which only a client with a secret or keys may use/,
     ],
     [
       'keys in two places',
@@ -487,11 +574,6 @@ describe('a problem of the configuration', () => {
       'a scope of two words',
       clientWith('  redirect_urls: [https://a.test/]\n  scopes: [read write, read]\n'),
       /scopes\[0\]: “read write” is not a scope/,
-    ],
-    [
-      'a promise that is not kept yet',
-      clientWith('  redirect_urls: [https://a.test/]\n  consent: required\n'),
-      /config\.consent: is not supported by this version/,
     ],
     [
       'pairwise subjects for several hosts',

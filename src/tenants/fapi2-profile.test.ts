@@ -111,7 +111,7 @@ describe('a client with the profile fapi2', () => {
   for (const algorithm of ['RS256', 'HS256', ''])
     it(`is refused where the tenant signs with ${algorithm || 'whatever is the default'}`, async (test) => {
       const { client, lines } = await load(test, {}, algorithm);
-      assert.match(lines.join('\n'), /fapi2 needs jwt_algorithm PS256, ES256, EdDSA, and the tenant “a” has/);
+      assert.match(lines.join('\n'), /fapi2 needs jwt_algorithm ES256, EdDSA, PS256, and the tenant “a” has/);
       assert.equal(client, undefined);
     });
 

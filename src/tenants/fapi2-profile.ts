@@ -10,10 +10,11 @@ import {
   loopbackHost,
   RedirectUriError,
 } from '../oauth/redirect-uri.ts';
+import { fapi2SigningAlgorithms } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
 import { hasKeys } from './read-client-keys.ts';
 import type { ClientParameters } from './schema.ts';
-import type { JwtAlgorithm, Tenant } from './tenant.ts';
+import { jwtAlgorithms, type Tenant } from './tenant.ts';
 
 interface ProfileRule {
   /** Of the FAPI 2.0 Security Profile. */
@@ -88,7 +89,7 @@ const rules: readonly ProfileRule[] = [
     section: '5.3.2.2',
     key: 'response_types',
     contradiction: ({ response_types: asked }) =>
-      asked.every((type) => type === 'code')
+      (asked ?? []).every((type) => type === 'code')
         ? undefined
         : 'has more than code, which the profile fapi2 has not',
     hint: 'remove the line',
@@ -130,10 +131,10 @@ export function compileFapi2RedirectUri(entry: string): CompiledRedirectUri {
 }
 
 /** Section 5.4.1. */
-const signatures: readonly (JwtAlgorithm | undefined)[] = ['PS256', 'ES256', 'EdDSA'];
+const signatures = jwtAlgorithms.filter((name) => fapi2SigningAlgorithms.some((allowed) => allowed === name));
 
 /** What keeps a client with the profile from being served by this tenant; undefined: nothing. */
 export function unfitForFapi2(client: Client, { name, jwtAlgorithm }: Tenant): string | undefined {
-  if (client.profile !== 'fapi2' || signatures.includes(jwtAlgorithm)) return undefined;
+  if (client.profile !== 'fapi2' || (jwtAlgorithm && signatures.includes(jwtAlgorithm))) return undefined;
   return `the profile fapi2 needs jwt_algorithm ${signatures.join(', ')}, and the tenant “${name}” has ${jwtAlgorithm ?? 'none'}`;
 }

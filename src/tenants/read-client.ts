@@ -1,9 +1,11 @@
 /** What the schema gave becomes a client of the protocol, and what does not go together is reported. */
 import type { Client } from '../oauth/client.ts';
+import { tokenGrants } from '../oauth/grants/index.ts';
 import { compileRedirectUri, compileReferrer } from '../oauth/redirect-uri.ts';
+import { responseTypeFacts } from '../oauth/response-type.ts';
 import { isScopeToken } from '../oauth/scope.ts';
 import { sectorOfRedirects } from '../oauth/sector-identifier.ts';
-import type { PkcePolicy } from '../oauth/vocabulary.ts';
+import { deprecatedGrants, type PkcePolicy } from '../oauth/vocabulary.ts';
 import type { EntityContext } from './entity-context.ts';
 import { compileFapi2RedirectUri, heldToFapi2, reportFapi2 } from './fapi2-profile.ts';
 import { hasKeys, reportKeys } from './read-client-keys.ts';
@@ -12,8 +14,9 @@ import type { ClientParameters } from './schema.ts';
 export function readClient(config: ClientParameters, context: EntityContext): Client {
   const secret = config.secret === undefined ? undefined : context.secret(config.secret, ['secret']);
   reportContradictions(config, context);
-  reportUnenforced(config, context);
+  reportGrantTypes(config, context);
   reportLogoutUri(config, context);
+  reportDeviceGrant(config, context);
   reportScopes('scopes', config.scopes, context);
   reportScopes('allowedProviderScopes', config.allowedProviderScopes, context);
   reportKeys(config, context);
@@ -40,8 +43,8 @@ export function readClient(config: ClientParameters, context: EntityContext): Cl
     ...(method !== undefined && { tokenEndpointAuthMethod: method }),
     pkce: pkcePolicy(config, context),
     mayOmitRedirectUri: config.pkce === 'optional',
-    responseTypes: config.response_types,
     consent: config.consent,
+    ...(config.response_types !== undefined && { responseTypes: config.response_types }),
     ...(config.audience !== undefined && { audience: config.audience }),
     ...(config.resources.length > 0 && { resources: config.resources }),
     ...(config.backchannel_logout_uri !== undefined && {
@@ -114,9 +117,11 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
     const hint = 'list where the browser goes back to, for example https://app.example.com/callback';
     context.report('error', ['redirect_urls'], 'is missing', hint);
   }
-  if (secret === undefined && !hasKeys(config) && grants.has('client_credentials')) {
-    const message = 'has client_credentials, which only a client with a secret or keys may use';
-    context.report('error', ['grant_types'], message, 'add a secret or keys, or remove client_credentials');
+  const proving = tokenGrants.filter((each) => each.confidentialOnly && grants.has(each.grantType));
+  if (secret === undefined && !hasKeys(config) && proving.length > 0) {
+    const names = proving.map(({ grantType }) => grantType).join(' and ');
+    const message = `has ${names}, which only a client with a secret or keys may use`;
+    context.report('error', ['grant_types'], message, `add a secret or keys, or remove ${names}`);
   }
   if (secret === undefined && method?.startsWith('client_secret_')) {
     context.report(
@@ -132,30 +137,65 @@ function reportContradictions(config: ClientParameters, context: EntityContext):
   }
 }
 
+function reportGrantTypes(config: ClientParameters, context: EntityContext): void {
+  const { grant_types: grants, response_types: asked = [], consent } = config;
+  for (const [index, grantType] of grants.entries()) {
+    const reason = deprecatedGrants[grantType];
+    if (reason === undefined) continue;
+    const hint = 'let the application use authorization_code with PKCE, and remove this line';
+    context.report('warning', ['grant_types', index], `${grantType} is deprecated: ${reason}`, hint);
+  }
+  for (const [index, type] of asked.entries()) {
+    const missing = responseTypeFacts(type).grantTypes.filter((grantType) => !grants.includes(grantType));
+    if (missing.length === 0) continue;
+    const needed = missing.join(' and ');
+    const message = `${type} needs ${needed} in grant_types`;
+    context.report('error', ['response_types', index], message, `add ${needed} there, or remove this line`);
+  }
+  if (config.isPkceOnly && grants.includes('implicit')) {
+    const message = 'lists implicit, which gives tokens without PKCE, but isPkceOnly is true';
+    context.report('error', ['grant_types'], message, 'remove one of the two');
+  }
+  const silent = grants.filter((grantType) =>
+    tokenGrants.some((each) => each.grantType === grantType && each.asksNobody),
+  );
+  if (consent === 'required' && silent.length > 0) {
+    const message = `is required, but with ${silent.join(' and ')} nobody can be asked: such requests are refused`;
+    context.report('warning', ['consent'], message, 'remove one of the two');
+  }
+}
+
 /** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
 function reportLogoutUri(config: ClientParameters, context: EntityContext): void {
-  const { backchannel_logout_uri: uri, secret, jwks, jwks_uri: jwksUri } = config;
+  const { backchannel_logout_uri: uri, secret } = config;
   if (uri === undefined) return;
   const report = (message: string, hint: string): void =>
     context.report('error', ['backchannel_logout_uri'], message, hint);
   if (uri.includes('#')) report('has a fragment, which is never sent', 'remove everything from the # on');
-  const isPublic = secret === undefined && jwks === undefined && jwksUri === undefined;
-  if (isPublic && /^http:/i.test(uri))
-    report('is http, which only a client with a secret may use', 'use https, or add a secret');
+  if (secret === undefined && !hasKeys(config) && /^http:/i.test(uri))
+    report(
+      'is http, which only a client with a secret or keys may use',
+      'use https, or add a secret or keys',
+    );
 }
 
-/**
- * Promises of protection that this version cannot keep. A client whose operator relies on one is refused rather than
- * served without it; what only adds comfort is a warning.
- */
-function reportUnenforced(config: ClientParameters, context: EntityContext): void {
-  const promised: readonly (readonly [key: string, asked: boolean])[] = [
-    ['consent', config.consent === 'required'],
-    ['dpop_bound_access_tokens', config.dpop_bound_access_tokens === true],
-  ];
-  for (const [key, asked] of promised) {
-    const hint = 'remove the line if the application may be served without it';
-    if (asked) context.report('error', [key], 'is not supported by this version', hint);
+function reportDeviceGrant(
+  { device_grant_config: device, grant_types }: ClientParameters,
+  context: EntityContext,
+): void {
+  if (!device) return;
+  if (!grant_types.includes('device_code')) {
+    const message = 'has no effect: grant_types does not list device_code';
+    context.report(
+      'warning',
+      ['device_grant_config'],
+      message,
+      'add device_code to grant_types, or remove this',
+    );
+  }
+  if (device.interval >= device.expires_in) {
+    const message = `is ${device.interval} seconds, but a code lives for ${device.expires_in}: no device gets an answer`;
+    context.report('warning', ['device_grant_config', 'interval'], message, 'make it shorter, for example 5');
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the schema gave becomes a tenant: names as we use them, references resolved, entries compiled. */
 import { compileRedirectUri } from '../oauth/redirect-uri.ts';
+import { isScopeToken } from '../oauth/scope.ts';
 import type { ClaimPath, ClaimPaths } from '../oauth/standard-claims.ts';
 import type { EntityContext } from './entity-context.ts';
 import { readAccessRules } from './read-access-rules.ts';
@@ -52,6 +53,8 @@ export function readTenant(config: TenantParameters, context: EntityContext): Te
     providers: config.providers.flatMap((provider, index) => readProvider(provider, index, context)),
     silentLogin: config.silent_login,
     ...(config.jwt_algorithm !== undefined && { jwtAlgorithm: config.jwt_algorithm }),
+    scopes: readScopes(config.scopes, context),
+    dpopNonce: config.dpop_nonce,
     login: { maxAttempts: login.max_attempts, window: login.window },
     postLogoutRedirectUris: context.patterns(
       config.post_logout_redirect_urls,
@@ -61,6 +64,16 @@ export function readTenant(config: TenantParameters, context: EntityContext): Te
     claimPaths: readClaimPaths(config.claims),
     ...(templates && { templates }),
   };
+}
+
+function readScopes(texts: TenantParameters['scopes'], context: EntityContext): Tenant['scopes'] {
+  for (const [scope, text] of Object.entries(texts)) {
+    const path = ['scopes', scope];
+    if (!isScopeToken(scope)) context.report('error', path, 'is not a scope (RFC 6749 section 3.3)');
+    if (typeof text === 'object' && Object.keys(text).length === 0)
+      context.report('error', path, 'has no text', 'write one, for example {en: See your orders}');
+  }
+  return new Map(Object.entries(texts));
 }
 
 function readClaimPaths({ address, ...others }: TenantParameters['claims']): ClaimPaths {

@@ -134,6 +134,40 @@ describe('the registry', () => {
     assert.match(problems[0]?.message ?? '', /the host “a\.test” already belongs to the tenant “a”/);
   });
 
+  it('refuses a tenant that would pass for another by its issuer, whichever comes first', () => {
+    const issuedAt = (definition: TenantDefinition, issuer: string): TenantDefinition => ({
+      ...definition,
+      tenant: { ...definition.tenant, issuer },
+    });
+    const served = (...definitions: TenantDefinition[]) =>
+      buildRegistry(definitions).registry.tenants.map(({ name }) => name);
+    const acme = tenant('acme', ['acme.test', '*.apps.acme.test']);
+    for (const issuer of ['https://acme.test', 'https://acme.test:8443', 'https://x.apps.acme.test'])
+      assert.deepEqual(served(acme, issuedAt(tenant('evil', ['evil.test']), issuer)), ['acme']);
+    const first = issuedAt(tenant('first', ['first.test']), 'https://acme.test');
+    assert.deepEqual(served(first, acme), ['first']);
+    assert.deepEqual(served(first, issuedAt(acme, 'https://acme.test')), ['first']);
+    const { problems } = buildRegistry([acme, first]);
+    assert.match(
+      problems[0]?.message ?? '',
+      /the issuer “https:\/\/acme\.test” is on a host of the tenant “acme”/,
+    );
+  });
+
+  it('lets tenants share an issuer that is on a host of nobody, and have their own on their own', () => {
+    const definitions = ['a', 'b'].map((name): TenantDefinition => {
+      const definition = tenant(name, [`${name}.test`]);
+      return { ...definition, tenant: { ...definition.tenant, issuer: 'https://login.test' } };
+    });
+    const own = tenant('c', ['*.c.test', 'login.c.test']);
+    const issuer = 'https://login.c.test';
+    const { registry, problems } = buildRegistry([
+      ...definitions,
+      { ...own, tenant: { ...own.tenant, issuer } },
+    ]);
+    assert.deepEqual([registry.tenants.length, problems.length], [3, 0]);
+  });
+
   it('hints at the namespace that is missing', () => {
     const { problems } = buildRegistry([tenant('cheese/cheese', ['a.test']), client('cheese', id)]);
     assert.match(problems[0]?.hint ?? '', /did you mean “cheese\/cheese”/);

@@ -85,6 +85,8 @@ class RegistryBuilder {
   readonly #tenantPlaces = new Map<string, Place>();
   readonly #bySlug = new Map<string, Tenant>();
   readonly #byHost = new HostIndex<{ tenant: Tenant; place: Place }>();
+  /** Whose issuer is on a host. */
+  readonly #byIssuerHost = new Map<string, { tenant: Tenant; place: Place }>();
   readonly #byId = new Map<string, TenantClient[]>();
   readonly #clientPlaces = new Map<Client, Place>();
   readonly #refused = new Set<string>();
@@ -98,10 +100,13 @@ class RegistryBuilder {
       this.#report('error', place, `the tenant “${name}” is already defined at ${describe(twin)}`, hint);
       return;
     }
-    if (this.#hasForeignHost(tenant, hostPlaces, place)) {
+    if (this.#hasForeignHost(tenant, hostPlaces, place) || this.#isMistakable(tenant, place)) {
       this.#refused.add(name);
       return;
     }
+    const issuerHost = issuerHostOf(tenant);
+    if (issuerHost !== undefined && !this.#byIssuerHost.has(issuerHost))
+      this.#byIssuerHost.set(issuerHost, { tenant, place });
     for (const [index, host] of tenant.hosts.entries()) {
       this.#byHost.add(host, { tenant, place: hostPlaces[index] ?? place });
     }
@@ -144,6 +149,29 @@ class RegistryBuilder {
       }
     }
     return foreign;
+  }
+
+  /**
+   * An issuer on the host of another tenant: tokens of the one would be taken for tokens of the other, and truly so where
+   * both sign with the same JWT_SECRET. A login host that nobody owns may be the issuer of several.
+   */
+  #isMistakable(tenant: Tenant, place: Place): boolean {
+    const own = new HostIndex<Tenant>();
+    for (const host of tenant.hosts) own.add(host, tenant);
+    const issuerHost = issuerHostOf(tenant);
+    const owner =
+      issuerHost === undefined || own.find(issuerHost) ? undefined : this.#byHost.find(issuerHost);
+    if (owner !== undefined) {
+      const message = `the issuer “${tenant.issuer}” is on a host of the tenant “${owner.tenant.name}”, see ${describe(owner.place)}`;
+      this.#report('error', place, message, 'the issuer is on a host of the tenant itself, or of nobody');
+    }
+    const claimed = tenant.hosts.find((host) => this.#byIssuerHost.has(host));
+    const claimant = claimed === undefined ? undefined : this.#byIssuerHost.get(claimed);
+    if (claimant !== undefined) {
+      const message = `the host “${claimed}” is that of the issuer of the tenant “${claimant.tenant.name}”, see ${describe(claimant.place)}`;
+      this.#report('error', place, message, 'remove the issuer from the one, or the host from the other');
+    }
+    return owner !== undefined || claimant !== undefined;
   }
 
   addClient(definition: ClientDefinition, brokenTenants: ReadonlySet<string>): void {
@@ -209,6 +237,9 @@ class RegistryBuilder {
     return { registry: Object.freeze(registry), problems: this.#problems };
   }
 }
+
+const issuerHostOf = ({ issuer }: Tenant): string | undefined =>
+  issuer === undefined ? undefined : new URL(issuer).hostname;
 
 const describe = ({ file, line }: Place): string => (line > 0 ? `${file}:${line}` : file);
 

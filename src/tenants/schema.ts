@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isResource } from '../oauth/resource-indicator.ts';
+import { findResponseType } from '../oauth/response-type.ts';
 import { addressMembers, standardClaims } from '../oauth/standard-claims.ts';
 import {
   grantTypes,
@@ -125,6 +126,19 @@ const accessRule = z.strictObject(
   'must be a mapping',
 );
 
+const scopeWords = text.max(200, 'must not be longer than 200 characters');
+const scopeText = z.union(
+  [
+    scopeWords,
+    z.record(
+      z.string().regex(/^[a-z]{2,3}$/, 'must be a language such as en or de'),
+      scopeWords,
+      'must be a mapping from languages to texts',
+    ),
+  ],
+  'must be a text, or texts by language such as {en: …, de: …}',
+);
+
 const claimPath = text
   .max(200, 'must not be longer than 200 characters')
   .regex(
@@ -169,7 +183,9 @@ export const tenantSchema = z.strictObject({
     ),
   issuer: issuerUrl
     .optional()
-    .describe('The `iss` of tokens and the base of discovery. By default the scheme and host asked.'),
+    .describe(
+      'The `iss` of tokens and the base of discovery, not on a host of another tenant. By default the scheme and host asked.',
+    ),
   interceptor: z
     .strictObject(
       {
@@ -237,6 +253,12 @@ export const tenantSchema = z.strictObject({
     )
     .optional()
     .describe('How access tokens are signed. By default HS256 if `JWT_SECRET` is set, otherwise RS256.'),
+  dpop_nonce: z
+    .enum(['optional', 'required'])
+    .default('optional')
+    .describe(
+      'Whether DPoP proofs must carry a nonce of this server (RFC 9449 section 8), so that none can be made in advance. It costs clients a second request now and then.',
+    ),
   login: z
     .strictObject(
       {
@@ -252,6 +274,12 @@ export const tenantSchema = z.strictObject({
     )
     .default({ max_attempts: 10, window: 300 })
     .describe('Limits against the guessing of passwords.'),
+  scopes: z
+    .record(z.string(), scopeText, 'must be a mapping from scopes to texts')
+    .default({})
+    .describe(
+      'What scopes mean, in the words of the consent page: `orders:read: See your orders`, or by language: `{en: See your orders, de: Ihre Bestellungen sehen}`. `*` at the end of a scope stands for one or more characters.',
+    ),
   post_logout_redirect_urls: postLogoutRedirectUrls,
   claims: claims
     .default({})
@@ -285,6 +313,11 @@ const grantType = z.preprocess(
   z.enum(grantTypes),
 );
 
+const responseType = z.preprocess(
+  (value) => (typeof value === 'string' ? (findResponseType(value) ?? value) : value),
+  z.enum(responseTypes),
+);
+
 export const clientSchema = z.strictObject({
   ident: z
     .string('must be a UUID')
@@ -298,7 +331,9 @@ export const clientSchema = z.strictObject({
     ),
   grant_types: list(grantType)
     .default(['authorization_code', 'refresh_token'])
-    .describe('What the client may use at the token endpoint.'),
+    .describe(
+      'What the client may use. `implicit` also stands for the hybrid flow; it and `password` are for old applications that cannot be changed.',
+    ),
   scopes: list(text)
     .default([])
     .describe('What requests may ask for; `*` at the end stands for one or more characters.'),
@@ -359,9 +394,11 @@ export const clientSchema = z.strictObject({
     .describe(
       'Which resource servers it may name with `resource` (RFC 8707), beside those in `audience`: the token is then for them alone.',
     ),
-  response_types: list(z.enum(responseTypes))
-    .default(['code'])
-    .describe('What it may ask of the authorization endpoint.'),
+  response_types: list(responseType)
+    .optional()
+    .describe(
+      'What it may ask of the authorization endpoint; by default all that `grant_types` admit: `code` with `authorization_code`, and what has `token` or `id_token` in it only with `implicit`.',
+    ),
   pkce: z
     .enum(pkcePolicies)
     .optional()

@@ -20,6 +20,9 @@ export type TenantProvider =
 export const identitySources = ['subject', 'user', 'role', 'roles', 'scope'] as const;
 export type IdentitySource = (typeof identitySources)[number] | `profile.${string}`;
 
+/** For everybody the same words, or by language (`de`). */
+export type ScopeText = string | Readonly<Record<string, string>>;
+
 export interface Tenant {
   /** The `tenant` claim; a custom resource is called `namespace/name`. */
   readonly name: string;
@@ -51,11 +54,15 @@ export interface Tenant {
   readonly silentLogin: boolean;
   /** Absent: HS256 if there is a `JWT_SECRET`, otherwise RS256. */
   readonly jwtAlgorithm?: JwtAlgorithm;
+  /** Whether DPoP proofs need a nonce of ours (RFC 9449 section 8). */
+  readonly dpopNonce: 'optional' | 'required';
   readonly login: {
     readonly maxAttempts: number;
     /** Seconds. */
     readonly window: number;
   };
+  /** What scopes mean, in words; a scope may be a pattern with `*` at its end. */
+  readonly scopes: ReadonlyMap<string, ScopeText>;
   readonly postLogoutRedirectUris: readonly RedirectUriPattern[];
   readonly claimPaths: ClaimPaths;
   readonly templates?: {

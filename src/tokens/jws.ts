@@ -9,8 +9,11 @@ import type { SigningKey, VerificationKey } from './keys.ts';
 /** Bytes. Our own tokens are far below; a longer one is not worth the work. */
 const longestToken = 16 * 1024;
 
-/** Header parameters that bring a key, point to one, or change how to read the rest: attacks, in a token for us. */
-const refusedFromOthers = ['crit', 'b64', 'jwk', 'jku', 'x5u', 'x5c', 'zip', 'enc'];
+/** Header parameters that point to a key, or change how to read the rest: attacks, in a token for us. */
+export const refusedFromAll = ['crit', 'b64', 'jku', 'x5u', 'x5c', 'zip', 'enc'];
+
+/** A key that the token brings itself proves nothing; the one exception, whose point is the key, is `dpop-proof.ts`. */
+const refusedFromOthers = [...refusedFromAll, 'jwk'];
 
 /** Thumbprints of a certificate. Libraries of clients send them beside the key id; we never write one, nor read it. */
 const refusedFromUs = [...refusedFromOthers, 'x5t', 'x5t#S256'];
@@ -27,12 +30,14 @@ export interface JwsHeader extends ForeignJwsHeader {
 }
 
 /** A token taken apart; nothing in it is to be believed yet. */
-export interface ParsedJws<Header extends ForeignJwsHeader = JwsHeader> {
+interface JwsParts<Header> {
   readonly header: Header;
   readonly payload: Buffer;
   readonly signature: Buffer;
   readonly signingInput: Buffer;
 }
+
+export type ParsedJws<Header extends ForeignJwsHeader = JwsHeader> = JwsParts<Header>;
 
 export interface JwsExpectation {
   /** The type of token this purpose takes, so that no other kind passes for it (RFC 8725 section 3.11); absent: any. */
@@ -60,12 +65,22 @@ export function parseForeignJws(token: string): ParsedJws<ForeignJwsHeader> {
 }
 
 function parseSegments(token: string, refused: readonly string[]): ParsedJws<ForeignJwsHeader> {
-  if (token.length > longestToken) throw new InvalidToken('the token is too long');
+  const { header, ...parts } = takeApart(token, longestToken);
+  return { header: parseHeader(header, refused), ...parts };
+}
+
+/**
+ * The three segments, decoded.
+ * @param longest characters
+ * @throws InvalidToken
+ */
+export function takeApart(token: string, longest: number): JwsParts<Buffer> {
+  if (token.length > longest) throw new InvalidToken('the token is too long');
   const [header, payload, signature, ...more] = token.split('.');
   if (header === undefined || payload === undefined || signature === undefined || more.length > 0)
     throw new InvalidToken('the token does not have three segments');
   return {
-    header: parseHeader(decodeSegment(header), refused),
+    header: decodeSegment(header),
     payload: decodeSegment(payload),
     signature: decodeSegment(signature),
     signingInput: Buffer.from(token.slice(0, header.length + 1 + payload.length), 'latin1'),
@@ -119,7 +134,7 @@ function parseHeader(bytes: Buffer, refused: readonly string[]): ForeignJwsHeade
 }
 
 /** How many member names the text of a JSON object has. `JSON.parse` keeps the last of two of a name without a word. */
-function countNames(json: string): number {
+export function countNames(json: string): number {
   const strings = json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g);
   return [...strings].filter(([, colon]) => colon !== undefined).length;
 }

@@ -109,6 +109,15 @@ describe('the keys of a tenant', () => {
     }
   });
 
+  it('do not read an access token that is bound in a way that nobody here can check', async () => {
+    const tokens = keysOf('a', 'HS256').issuer(issuer);
+    const bound = { ...claims, cnf: { jkt: 'a thumbprint' } };
+    assert.deepEqual((await tokens.readAccessToken(await tokens.signAccessToken(bound)))?.cnf, bound.cnf);
+    // With a shared secret, others sign too; what they write is not what our types say.
+    for (const cnf of [{ 'x5t#S256': 'x' }, { jkt: 1 }, {}, null, 'x'] as never[])
+      assert.equal(await tokens.readAccessToken(await tokens.signAccessToken({ ...claims, cnf })), undefined);
+  });
+
   it('keep one ring for each purpose: no signing key verifies cookies, and no cookie key is in the JWKS', async () => {
     const keys = keysOf('a', 'HS256');
     await keys.sessions.sign('session', now + 60);

@@ -1,11 +1,13 @@
 /** All keys of one tenant, and the tokens that are made and read with them. */
 import type { TokenIssuer } from '../oauth/authorization-server.ts';
+import type { DpopKeys } from '../oauth/dpop.ts';
 import type { PairwiseSubjects } from '../oauth/subject.ts';
 import type { Clock, Logger, Random } from '../runtime.ts';
 import { epochSeconds } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import { type Algorithm, isAsymmetric } from './algorithms.ts';
 import type { Claims } from './claims.ts';
+import { readDpopProof } from './dpop-proof.ts';
 import { InvalidToken } from './invalid-token.ts';
 import { type JwtToVerify, signJwt, verifyJwt } from './jwt.ts';
 import type { KeySealer } from './key-sealing.ts';
@@ -38,6 +40,7 @@ export interface TenantKeys {
   /** Tokens under an issuer identifier; a tenant with several hosts has several. */
   issuer(issuer: string): TokenIssuer;
   readonly sessions: SessionCookieTokens;
+  readonly dpop: Omit<DpopKeys, 'nonceRequired'>;
   readonly pairwiseSubjects: PairwiseSubjects;
   /** The JWK set (RFC 7517 section 5) as JSON. */
   jwks(): string | Promise<string>;
@@ -53,6 +56,8 @@ export interface SessionCookieTokens {
 
 /** A cookie is for us alone: it has our own name as issuer and audience, not the issuer that clients know. */
 const sessionParty = 'uitsmijter-sso';
+/** A nonce too: clients send it back as it is. */
+const nonceParty = 'uitsmijter-dpop';
 
 export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
   const { tenant, algorithm, sharedKey, records, pairwiseSecrets, sealer, clock, ...common } = parts;
@@ -69,6 +74,7 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
   const idTokenAlgorithm = isAsymmetric(algorithm) ? algorithm : 'RS256';
   const idTokenKeys = keyring('signing', idTokenAlgorithm);
   const sessionKeys = keyring('session', 'HS256');
+  const nonceKeys = keyring('dpop-nonce', 'HS256');
   const accessTokenKeys = isAsymmetric(algorithm) ? idTokenKeys : required(sharedKey);
 
   /** Undefined for any token that is not what is expected; only what is not the token's fault is thrown on. */
@@ -86,10 +92,12 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
       idTokenSigningAlgorithms: [idTokenAlgorithm],
       signAccessToken: async (claims) =>
         signJwt({ key: await accessTokenKeys.signingKey(), typ: 'at+jwt', claims: { ...claims } }),
-      signIdToken: async (claims, { accessToken }) => {
+      signIdToken: async (claims, { accessToken, code }) => {
         const key = await idTokenKeys.signingKey();
-        const at_hash = accessToken === undefined ? undefined : tokenHash(key.algorithm, accessToken);
-        return signJwt({ key, typ: 'JWT', claims: { ...claims, at_hash } });
+        const hash = (text: string | undefined): string | undefined =>
+          text === undefined ? undefined : tokenHash(key.algorithm, text);
+        const hashes = { at_hash: hash(accessToken), c_hash: hash(code) };
+        return signJwt({ key, typ: 'JWT', claims: { ...claims, ...hashes } });
       },
       signStatement: async (typ, claims) =>
         signJwt({ key: await idTokenKeys.signingKey(), typ, claims: { ...claims } }),
@@ -117,6 +125,19 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
           ? { sessionId: claims.sid, expiresAt: claims.exp }
           : undefined;
       }),
+    },
+    dpop: {
+      read: readDpopProof,
+      signNonce: async (exp) =>
+        signJwt({
+          key: await nonceKeys.signingKey(),
+          typ: 'dpop-nonce+jwt',
+          claims: { iss: nonceParty, exp },
+        }),
+      readNonce: async (token) => {
+        const claims = await read({ token, keys: nonceKeys, typ: 'dpop-nonce+jwt', issuer: nonceParty });
+        return typeof claims?.exp === 'number' ? claims.exp : undefined;
+      },
     },
     pairwiseSubjects: createPairwiseSubjects({
       tenant,

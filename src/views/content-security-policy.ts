@@ -13,20 +13,11 @@ export const contentSecurityPolicy = [
   "base-uri 'none'",
   // Clickjacking: nobody shows the login page inside another page.
   "frame-ancestors 'none'",
-  // No `form-action`: browsers hold the redirects after a form to it as well, and the redirect after a sign-in leads
-  // to the application's own origin, which may be any.
+  // No `form-action`: browsers hold the redirects after a form to it as well. The redirect after a sign-in leads to the
+  // application's own origin, and an application that is posted its answer sends the browser on to wherever it likes.
 ].join('; ');
 
 /** For a page on an application's host, which has its style and script from the login page's. */
 export function policyWithAssetsFrom(origin: string): string {
   return contentSecurityPolicy.replaceAll("'self'", origin);
-}
-
-/**
- * For the one page whose form leads to an application: there and nowhere else. A source has no notation for an IPv6
- * address (CSP Level 3 section 2.3.1), whose scheme must do.
- */
-export function policyWithFormTo(action: string): string {
-  const { origin, protocol } = new URL(action);
-  return `${contentSecurityPolicy}; form-action ${origin.includes('[') ? protocol : origin}`;
 }

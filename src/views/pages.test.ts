@@ -154,7 +154,10 @@ for (const page of pages) {
       for (const variables of samples[page]) {
         const html = views.render(page, { language, variables });
         assert.equal(elements(html)[0]?.attributes.get('lang'), language);
-        assert.doesNotMatch(html, /\b(?:LOGIN|LOGOUT|ERROR|INDEX|FOOTER)\.[A-Z]+\.[A-Z_]+(?!")\b(?![^<]*>)/);
+        assert.doesNotMatch(
+          html,
+          /\b(?:LOGIN|LOGOUT|ERROR|INDEX|FOOTER|CONSENT|ACCOUNT|SCOPE)\.[A-Z]+\.[A-Z_]+(?!")\b(?![^<]*>)/,
+        );
         assert.doesNotMatch(html, /undefined|\[object|\{\w+\}/);
       }
     }

@@ -6,9 +6,19 @@
  */
 import type { Language } from './language.ts';
 import { safeTarget, webLink } from './links.ts';
+import { type ShownScope, scopeWords } from './scope-words.ts';
 import { translate } from './translations/index.ts';
 
-export const pages = ['login', 'logout', 'error', 'index', 'form-post'] as const;
+export const pages = [
+  'login',
+  'consent',
+  'account',
+  'activate',
+  'logout',
+  'error',
+  'index',
+  'form-post',
+] as const;
 export type Page = (typeof pages)[number];
 
 export function isPage(name: string): name is Page {
@@ -52,6 +62,73 @@ export interface LoginVariables extends FrameVariables {
   readonly username?: string | undefined;
   /** The client's name, as people know it. */
   readonly application?: string | undefined;
+}
+
+export interface ConsentVariables extends FrameVariables {
+  /** Comes back as `location` and is validated anew then. */
+  readonly requestUri: string;
+  /** Comes back as it is: it names, once, what this page has shown. */
+  readonly ticket: string;
+  /** The client's name, as people know it. */
+  readonly application: string;
+  readonly signedIn: SignedIn;
+  /** All that the application gets. */
+  readonly scopes: readonly ShownScope[];
+}
+
+export interface ShownApplication {
+  /** Comes back as `client`. */
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly scopes: readonly ShownScope[];
+}
+
+export interface ShownSession {
+  /** Comes back as `session`. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** `Firefox, Windows`. */
+  readonly browser?: string | undefined;
+  /** The one in which this page is shown. */
+  readonly isThis: boolean;
+}
+
+export interface AccountVariables extends FrameVariables {
+  readonly signedIn: SignedIn;
+  readonly applications: readonly ShownApplication[];
+  readonly sessions: readonly ShownSession[];
+}
+
+/** From where a device asked to be let in. */
+export interface ShownDevice {
+  /** An address, or the network that one customer has. */
+  readonly network: string;
+  /** The person who looks at the page is in the same network. */
+  readonly isHere: boolean;
+  /** `Firefox, Windows`. */
+  readonly browser?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+export interface ActivateVariables extends FrameVariables {
+  /** `enter` asks for the code; `confirm` asks whether the device may; the others say what has come of it. */
+  readonly state: 'enter' | 'confirm' | 'success' | 'denied';
+  /** As the device writes it, or what was typed. */
+  readonly userCode: string;
+  readonly signedIn: SignedIn;
+  /** The key of a text, such as `ACTIVATE.ERRORS.INVALID_CODE`. */
+  readonly error?: string | undefined;
+  /** Of `confirm`. Comes back as it is: it names, once, what this page has shown. */
+  readonly ticket?: string | undefined;
+  /** Of `confirm`: the client's name, as people know it. */
+  readonly application?: string | undefined;
+  /** Of `confirm`: all that the device gets. */
+  readonly scopes?: readonly ShownScope[] | undefined;
+  readonly device?: ShownDevice | undefined;
 }
 
 export interface ErrorVariables extends FrameVariables {
@@ -99,6 +176,9 @@ export interface FormPostVariables extends FrameVariables {
 
 export interface PageVariables {
   readonly login: LoginVariables;
+  readonly consent: ConsentVariables;
+  readonly account: AccountVariables;
+  readonly activate: ActivateVariables;
   readonly logout: LogoutVariables;
   readonly error: ErrorVariables;
   readonly index: IndexVariables;
@@ -119,6 +199,42 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
     error: variables.error ?? '',
     username: variables.username ?? '',
     application: variables.application ?? '',
+  }),
+  consent: (variables, language) => ({
+    title: translate(language, 'CONSENT.UI.TITLE', { application: variables.application }),
+    requestUri: safeTarget(variables.requestUri),
+    ticket: variables.ticket,
+    application: variables.application,
+    scopes: variables.scopes.map((scope) => scopeWords(scope, language)),
+    payload: payload(variables.signedIn, variables.tenant),
+  }),
+  account: (variables, language) => ({
+    title: translate(language, 'ACCOUNT.UI.TITLE'),
+    applications: variables.applications.map(({ id, name, since, scopes }) => ({
+      id,
+      name,
+      since,
+      scopes: scopes.map((scope) => scopeWords(scope, language)),
+    })),
+    sessions: variables.sessions.map(({ id, since, browser, isThis }) => ({
+      id,
+      since,
+      browser: browser ?? '',
+      is_this: isThis,
+    })),
+    payload: payload(variables.signedIn, variables.tenant),
+  }),
+  activate: (variables, language) => ({
+    title: translate(language, 'ACTIVATE.UI.TITLE'),
+    state: variables.state,
+    success: variables.state === 'success',
+    userCode: variables.userCode,
+    error: variables.error ?? '',
+    ticket: variables.ticket ?? '',
+    application: variables.application ?? '',
+    scopes: (variables.scopes ?? []).map((scope) => scopeWords(scope, language)),
+    device: shownDevice(variables.device),
+    payload: payload(variables.signedIn, variables.tenant),
   }),
   logout: (variables, language) => ({
     title: translate(language, 'LOGOUT.UI.LOGOUT'),
@@ -144,6 +260,12 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
     fields: shownFields(variables.fields),
   }),
 };
+
+function shownDevice(device: ShownDevice | undefined): TemplateVariables | undefined {
+  if (!device) return undefined;
+  const { network, isHere, browser = '', since } = device;
+  return { network, is_here: isHere, browser, since };
+}
 
 function shownFields(fields: readonly HiddenField[] = []): HiddenField[] {
   return fields.map(({ name, value }) => ({ name, value }));

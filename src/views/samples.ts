@@ -10,6 +10,12 @@ const tenant = {
   },
 };
 const signedIn = { user: 'someone', since: 0 };
+const scopes = [
+  { name: 'openid', text: undefined, isExact: false },
+  { name: 'orders:read', text: { en: 'See your orders', de: 'Ihre Bestellungen sehen' }, isExact: true },
+  { name: 'orders:write', text: 'Order for you', isExact: false },
+  { name: 'unknown', text: undefined, isExact: false },
+];
 const supportCode = 'ABCD-1234';
 const requestUri = '/authorize?client_id=sample';
 
@@ -25,6 +31,48 @@ export const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
       serviceUrl: 'https://login.example.com',
     },
     { requestUri, tenant, error: 'LOGIN.ERRORS.WRONG_CREDENTIALS', username: 'someone', supportCode },
+  ],
+  consent: [
+    { requestUri, ticket: 'sample', application: 'Sample', signedIn, scopes: [] },
+    { requestUri, ticket: 'sample', application: 'Sample', signedIn, scopes, tenant, supportCode },
+  ],
+  account: [
+    { signedIn, applications: [], sessions: [] },
+    {
+      signedIn,
+      tenant,
+      applications: [
+        { id: 'sample', name: 'Sample', since: 0, scopes },
+        { id: 'another', name: 'Another sample', since: 0, scopes: [] },
+      ],
+      sessions: [
+        { id: 'one', since: 0, browser: 'Firefox, Linux', isThis: true },
+        { id: 'two', since: 0, isThis: false },
+      ],
+    },
+  ],
+  activate: [
+    { state: 'enter', userCode: '', signedIn },
+    {
+      state: 'enter',
+      userCode: 'BCDF',
+      signedIn,
+      tenant,
+      error: 'ACTIVATE.ERRORS.INVALID_CODE',
+      supportCode,
+    },
+    {
+      state: 'confirm',
+      userCode: 'BCDF-GHJK',
+      signedIn,
+      tenant,
+      ticket: 'sample',
+      application: 'Sample',
+      scopes,
+      device: { network: '203.0.113.7', isHere: false, browser: 'Chrome, Linux', since: 0 },
+    },
+    { state: 'success', userCode: '', signedIn },
+    { state: 'denied', userCode: '', signedIn, tenant },
   ],
   logout: [
     { state: 'confirm', tenant, signedIn, requestUri: '/', fields: [{ name: 'state', value: 'sample' }] },

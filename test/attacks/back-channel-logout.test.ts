@@ -179,3 +179,37 @@ test('tokens that are refused because the session has just ended leave nobody to
   await given(started);
   assert.equal(receiver.received.length, 1);
 });
+
+test('a client that spells its name in a hundred ways is told once, and takes no place from another', async (t) => {
+  const hostile = await startLogoutReceiver(t);
+  const legacy = await startLogoutReceiver(t);
+  const ident = 'abcdefab-cdef-4bcd-8efa-bcdefabcdefa';
+  const shouting = `name: Shouting
+config:
+  ident: ${ident}
+  tenantname: acme
+  secret: shouting-secret
+  backchannel_logout_uri: ${hostile.url}
+  redirect_urls: ["https://shouting.acme.example/cb"]
+  scopes: [openid]
+`;
+  const started = await startTestApp(t, { files: { ...files(legacy.url), 'clients/more.yaml': shouting } });
+  const { app, browser } = started;
+  const jana = browser();
+  for (let spelling = 0; spelling < 100; spelling++) {
+    const client_id = spelled(ident, spelling);
+    const at = { client_id, redirect_uri: 'https://shouting.acme.example/cb', scope: 'openid' };
+    const code = await obtainCode(jana, at);
+    await redeem(app.http.fastify, code, { ...at, client_secret: 'shouting-secret' });
+  }
+  await redeem(app.http.fastify, await obtainCode(jana, atLegacy), { ...atLegacy, ...credentials });
+  await jana.request(`${issuer}/logout`, { from: 'same-origin' });
+  await Promise.all([hostile.atLeast(1), legacy.atLeast(1)]);
+  assert.equal((await given(started)).length, 2);
+});
+
+/** Each bit makes one letter a capital. */
+const spelled = (ident: string, bits: number): string => {
+  let place = 0;
+  return ident.replace(/[a-f]/g, (letter) => ((bits >> place++) & 1 ? letter.toUpperCase() : letter));
+};

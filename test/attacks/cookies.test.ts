@@ -90,3 +90,14 @@ test('a browser that is signed in for OAuth gets the cookie that applications be
   );
   if (reply.status === 303) assert.match(reply.headers['set-cookie'] ?? '', /Domain=acme\.example/);
 });
+
+test('junk that a neighbour tossed before our cookie does not hide it', async (t) => {
+  const { browser } = await startTestApp(t);
+  const jana = browser();
+  await obtainCode(jana);
+  const junk = Array.from({ length: 20 }, (_, index) => `${cookieName}=junk-${index}`);
+  // Browsers send the cookie with the longer path first, so a neighbour can put its own before ours.
+  const cookie = [...junk, `${cookieName}=${jana.cookies.get(cookieName)}`].join('; ');
+  const reply = await jana.request(authorizationUrl({ prompt: 'none' }), { headers: { cookie } });
+  assert.ok(answerOf(reply).code, answerOf(reply).error);
+});

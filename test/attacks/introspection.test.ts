@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clientIds, configuration } from '../support/fixtures.ts';
-import { obtainCode, post, redeem, refresh } from '../support/relying-party.ts';
+import { bearer, obtainCode, post, redeem, refresh } from '../support/relying-party.ts';
 import { startTestApp } from '../support/start-app.ts';
 
 const legacy = { client_id: clientIds.legacy, client_secret: 'legacy-secret' };
@@ -117,4 +117,17 @@ test('no token and no secret reaches the log', async (t) => {
   const log = JSON.stringify(runtime.logger.lines);
   for (const secret of [body.refresh_token, body.access_token, 'legacy-secret'])
     assert.ok(!log.includes(String(secret)));
+});
+
+test('the tokens of a client that was removed open nothing here any more', async (t) => {
+  const { app, browser, reconfigure } = await startTestApp(t);
+  const { access_token } = (await redeem(app.http.fastify, await obtainCode(browser()))).body;
+  const headers = { host: 'login.acme.example', ...bearer(access_token) };
+  const userinfo = async () => (await app.http.fastify.inject({ url: '/userinfo', headers })).statusCode;
+  const asked = { ...legacy, token: String(access_token) };
+  const isActive = async () => (await post(app.http.fastify, '/introspect', asked)).body.active;
+  assert.deepEqual([await userinfo(), await isActive()], [200, true]);
+  const clients = String(configuration()['clients/acme.yaml']);
+  await reconfigure({ 'clients/acme.yaml': clients.slice(clients.indexOf('name: Acme Intranet')) });
+  assert.deepEqual([await userinfo(), await isActive()], [401, false]);
 });

@@ -164,6 +164,22 @@ test('a request with a parameter twice, or with too many, is not taken in', asyn
   }
 });
 
+test('strangers cannot fill the store: after 300 pushes of a minute a network has to wait, and nobody else', async (t) => {
+  const { app, runtime } = await startTestApp(t);
+  const replies = await Promise.all(Array.from({ length: 320 }, () => push(app.http.fastify)));
+  assert.equal(replies.filter(({ status }) => status === 201).length, 300);
+  const later = replies.filter(({ status }) => status === 429);
+  assert.equal(later.length, 20);
+  assert.equal(later[0]?.headers['retry-after'], '60');
+  const elsewhere = await push(app.http.fastify, {}, { 'x-forwarded-for': '203.0.113.7' });
+  assert.equal(elsewhere.status, 201);
+  const known = { client_id: clientIds.web, client_secret: webSecret };
+  const uri = { redirect_uri: 'https://web.acme.example/cb?keep=1' };
+  assert.equal((await push(app.http.fastify, { ...known, ...uri })).status, 201);
+  runtime.clock.advance(61);
+  assert.equal((await push(app.http.fastify)).status, 201);
+});
+
 test('a receipt of a sign-in cannot be pushed', async (t) => {
   const started = await startTestApp(t);
   const jana = started.browser();

@@ -160,3 +160,19 @@ test('a user whom the user store no longer knows gets no new tokens', async (t) 
   await started.reconfigure({ 'tenants/acme.yaml': configuration({ script })['tenants/acme.yaml'] ?? '' });
   assert.equal((await refresh(started.app.http.fastify, refreshToken)).body.error, 'invalid_grant');
 });
+
+test('what the operator has taken from a client it gets no longer, however often it refreshes', async (t) => {
+  const { app, browser, reconfigure } = await startTestApp(t);
+  const asked = { scope: 'openid read:secrets', claims: '{"userinfo":{"email":null}}' };
+  const { body } = await redeem(app.http.fastify, await obtainCode(browser(), asked));
+  assert.equal(body.scope, 'openid read:secrets user:list');
+  const clients = String(configuration()['clients/acme.yaml'])
+    .replace('[openid, profile, email, "read:*"]', '[openid]')
+    .replace('allowedProviderScopes: ["user:*"]', 'allowedProviderScopes: []');
+  await reconfigure({ 'clients/acme.yaml': clients });
+  const refreshed = (await refresh(app.http.fastify, String(body.refresh_token))).body;
+  assert.equal(refreshed.scope, 'openid');
+  const headers = { host: 'login.acme.example', ...bearer(refreshed.access_token) };
+  const userinfo = await app.http.fastify.inject({ url: '/userinfo', headers });
+  assert.deepEqual(Object.keys(userinfo.json()), ['sub']);
+});

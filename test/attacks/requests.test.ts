@@ -80,7 +80,7 @@ test('an unknown client ends on a page that says so, with a code that the log kn
 const answered: readonly [string, Record<string, string | undefined>, string][] = [
   ['no response_type', { response_type: undefined }, 'invalid_request'],
   ['an unknown response_type', { response_type: 'device' }, 'unsupported_response_type'],
-  ['the implicit flow', { response_type: 'token' }, 'unsupported_response_type'],
+  ['the implicit flow', { response_type: 'token' }, 'unauthorized_client'],
   ['no code_challenge', { code_challenge: undefined, code_challenge_method: undefined }, 'invalid_request'],
   ['the plain method', { code_challenge: verifier, code_challenge_method: 'plain' }, 'invalid_request'],
   ['no method', { code_challenge_method: undefined }, 'invalid_request'],

@@ -74,3 +74,31 @@ test('one address that tries one password with many names is slowed down', async
     statuses.add(await attempt(started, `user${count}`, 'Summer2026!', '203.0.113.5'));
   assert.ok(statuses.has(429));
 });
+
+test('a stranger with many networks cannot lock a person out of those that are their own', async (t) => {
+  const started = await startTestApp(t);
+  assert.equal(await attempt(started, 'jana', 'right horse', '198.51.100.7'), 303);
+  for (let count = 0; count < 60; count++)
+    await attempt(started, 'jana', 'wrong', `2001:db8:0:${count.toString(16)}::1`);
+  assert.equal(
+    await attempt(started, 'jana', 'right horse', '192.0.2.99'),
+    429,
+    'guessing from everywhere ends',
+  );
+  assert.equal(await attempt(started, 'jana', 'right horse', '198.51.100.7'), 303);
+});
+
+test('who has an account with a similar name gets no more guesses at the other by signing in between', async (t) => {
+  const script = usersScript.replace(
+    'const users = {',
+    "const users = { 'jána': { subject: 'u-evil', password: 'own', role: 'user', scopes: [], profile: {} },",
+  );
+  const started = await startTestApp(t, { files: configuration({ script }) });
+  const statuses: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    statuses.push(await attempt(started, 'jana', 'wrong', '203.0.113.5'));
+    statuses.push(await attempt(started, 'jana', 'wrong', '203.0.113.5'));
+    await attempt(started, 'jána', 'own', '203.0.113.5');
+  }
+  assert.ok(statuses.includes(429), String(statuses));
+});

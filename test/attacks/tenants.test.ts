@@ -54,3 +54,22 @@ test('the server runs with encrypted signing keys', async (t) => {
   });
   assert.equal(keys.statusCode, 200);
 });
+
+test('a tenant that names the issuer of another is not served, so it makes no tokens in its name', async (t) => {
+  const files = configuration({ algorithm: 'HS256' });
+  const other = (files['tenants/other.yaml'] ?? '').replace(
+    'jwt_algorithm: ES256',
+    'jwt_algorithm: HS256\n  issuer: https://login.acme.example',
+  );
+  const { app } = await startTestApp(t, {
+    files: { ...files, 'tenants/other.yaml': other },
+    env: { JWT_SECRET: 'x'.repeat(40) },
+  });
+  const metadataAt = async (host: string) =>
+    (await app.http.fastify.inject({ url: '/.well-known/openid-configuration', headers: { host } }))
+      .statusCode;
+  assert.deepEqual(
+    await Promise.all(['login.acme.example', 'login.other.example'].map(metadataAt)),
+    [200, 400],
+  );
+});

@@ -41,7 +41,7 @@ export const formPost: Specification = {
           'test/e2e/form-post.test.ts',
           'an answer in a form › goes to the application by itself, leaves nothing in any address, and names us as its origin',
         ],
-        [flows, 'the page is kept nowhere, runs our script alone, and posts to the application alone'],
+        [flows, 'the page is kept nowhere and runs our script alone'],
       ),
     ),
   ],
@@ -66,8 +66,27 @@ export const multipleResponseTypes: Specification = {
     }),
     must(
       '3',
-      'the rules of id_token and of combined response types are kept',
-      notApplicable('response types other than code are not offered'),
+      'id_token alone gives an ID token and no access token',
+      provedBy(['test/flows/implicit.test.ts', 'response_type=id_token is answered with just what it names']),
+    ),
+    must(
+      '5',
+      'a combined response type gives all that it names',
+      provedBy(
+        [
+          'test/flows/implicit.test.ts',
+          'response_type=code id_token token is answered with just what it names',
+        ],
+        ['test/flows/implicit.test.ts', 'the words of a response type come in any order'],
+      ),
+    ),
+    mustNot(
+      '5',
+      'an answer with a token in it, or the refusal of one, stands in the query',
+      provedBy([
+        'test/attacks/implicit.test.ts',
+        'no token ever stands in a query, not even a refusal of one',
+      ]),
     ),
     must(
       '4',

@@ -14,6 +14,7 @@ import {
   type Specification,
 } from './specification.ts';
 
+const consent = 'test/flows/consent.test.ts';
 const codes = 'test/attacks/authorization-code.test.ts';
 const requests = 'test/attacks/requests.test.ts';
 const parameters = 'test/flows/authentication-requests.test.ts';
@@ -69,6 +70,10 @@ async function withKey(server: ServerUnderTest) {
     },
   };
 }
+
+const implicit = 'test/flows/implicit.test.ts';
+const implicitAnswer = 'response_type=id_token token is answered with just what it names';
+const hybridAnswer = 'response_type=code id_token token is answered with just what it names';
 
 export const openidCore: Specification = {
   id: 'OpenID Connect Core 1.0',
@@ -235,6 +240,25 @@ export const openidCore: Specification = {
       });
       assert.deepEqual([posted.status, posted.headers['set-cookie']], [403, undefined]);
     }),
+    must(
+      '3.1.2.1',
+      'prompt=consent asks the person, or the answer is an error',
+      provedBy(
+        [consent, 'prompt=consent asks for any client, each time'],
+        [consent, 'prompt=none fails with consent_required where a person would be asked'],
+      ),
+    ),
+    must(
+      '3.1.2.4',
+      'nothing is released before it is authorised: by the person, or by the operator for a client without consent: required',
+      provedBy(
+        [consent, 'a person is asked, says yes, and is not asked again'],
+        [
+          consent,
+          'who says no sends the client access_denied with state and iss, and is asked again next time',
+        ],
+      ),
+    ),
     must('3.1.2.5', 'a success brings the code, and the state that was sent', async (server) => {
       const { code, state } = answerOf(await server.authorize({ state: 'st' }));
       assert.ok(code);
@@ -293,8 +317,59 @@ export const openidCore: Specification = {
       'at_hash, where it is there, is the left half of the hash of the access token',
       provedBy([bindings, 'at_hash is the left half of the hash of the access token beside it']),
     ),
-    must('3.2', 'the rules of the implicit flow are kept', notApplicable('the implicit flow is not offered')),
-    must('3.3', 'the rules of the hybrid flow are kept', notApplicable('the hybrid flow is not offered')),
+    must(
+      '3.2.2.1',
+      'an ID token from the authorization endpoint needs a nonce, and has it',
+      provedBy(
+        [implicit, 'an ID token from this endpoint needs a nonce'],
+        [implicit, 'response_type=id_token is answered with just what it names'],
+      ),
+    ),
+    must(
+      '3.2.2.5',
+      'the answer of the implicit flow stands in the fragment, with an access token where token was asked for',
+      provedBy(
+        [implicit, 'response_type=id_token is answered with just what it names'],
+        [implicit, implicitAnswer],
+      ),
+    ),
+    must(
+      '3.2.2.6',
+      'its errors stand in the fragment',
+      provedBy([
+        implicit,
+        'prompt=none renews without the person, or says in the fragment that nobody is signed in',
+      ]),
+    ),
+    must(
+      '3.2.2.10',
+      'the ID token has at_hash where an access token comes with it',
+      provedBy([implicit, implicitAnswer]),
+    ),
+    must(
+      '3.3.2.5',
+      'the answer of the hybrid flow has the code, and the tokens that were asked for',
+      provedBy(
+        [implicit, 'response_type=code id_token is answered with just what it names'],
+        [implicit, 'response_type=code token is answered with just what it names'],
+        [implicit, hybridAnswer],
+      ),
+    ),
+    must(
+      '3.3.2.11',
+      'its ID token has c_hash, and at_hash where an access token comes with it',
+      provedBy([implicit, hybridAnswer]),
+    ),
+    must(
+      '3.3.3.6',
+      'both ID tokens of the hybrid flow have the same iss and sub',
+      provedBy([implicit, 'both ID tokens of the hybrid flow tell of the same sign-in']),
+    ),
+    must(
+      '5.4',
+      'without an access token the claims of the scopes stand in the ID token',
+      provedBy([implicit, 'where there is no access token, the ID token has the claims of the scopes']),
+    ),
     must(
       '5.1',
       'the values of standard claims have the type that is defined for them',
@@ -488,7 +563,7 @@ export const openidCore: Specification = {
       '11',
       'offline_access is granted only with consent',
       notApplicable(
-        'the scope has no meaning of its own here: which clients get refresh tokens says their registration, and they end with the session',
+        'the scope has no meaning of its own here: which clients get refresh tokens says their registration, which is the other condition that the section allows; they end with the session, and where a client asks for consent, the page names the scope',
       ),
     ),
     must('12.1', 'a client authenticates to refresh, and gets its own tokens only', async (server) => {

@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { clientIds, configuration, webSecret } from '../support/fixtures.ts';
 import { answerOf, bearer, form } from '../support/relying-party.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
-import {
-  departs,
-  leftToTheProxy,
-  must,
-  mustNot,
-  notApplicable,
-  provedBy,
-  type Specification,
-} from './specification.ts';
+import { departs, leftToTheProxy, must, mustNot, provedBy, type Specification } from './specification.ts';
 
 const codes = 'test/attacks/authorization-code.test.ts';
 const requests = 'test/attacks/requests.test.ts';
@@ -20,7 +12,13 @@ const bindings = 'test/flows/bindings.test.ts';
 const sessions = 'test/flows/sessions.test.ts';
 const limits = 'test/attacks/sign-in-limits.test.ts';
 
-const notOffered = (grant: string) => notApplicable(`the ${grant} is not offered`);
+const implicit = 'test/flows/implicit.test.ts';
+const implicitAttacks = 'test/attacks/implicit.test.ts';
+const passwords = 'test/flows/password-grant.test.ts';
+const guessing = 'test/attacks/password-grant.test.ts';
+const machines = 'test/flows/client-credentials.test.ts';
+const everyGrant = 'test/flows/grants.test.ts';
+const tokenAnswer = 'response_type=token is answered with just what it names';
 
 /** RFC 6749 sections 4.1.2.1 and 5.2: printable ASCII without `"` and `\`. */
 const errorText = /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/;
@@ -74,9 +72,10 @@ export const rfc6749: Specification = {
     must(
       '2.3.1',
       'guessing client secrets by brute force is prevented',
-      departs(
-        'attempts are not counted, so that nobody can lock a client out; what prevents guessing is that operators choose long random secrets, or keys instead',
-      ),
+      provedBy([
+        'test/attacks/client-secret.test.ts',
+        'after fifty wrong secrets from one network not even the right one is taken there, at any endpoint',
+      ]),
     ),
     must('3.1', 'the person is authenticated before anything is granted', async (server) => {
       const reply = await server.authorizeAnonymously();
@@ -308,9 +307,61 @@ export const rfc6749: Specification = {
         'redirect_uri may be left out without PKCE only where the operator says that PKCE is optional',
       ]),
     ),
-    must('4.2', 'the rules of the implicit grant are kept', notOffered('implicit grant')),
-    must('4.3', 'the rules of the password grant are kept', notOffered('password grant')),
-    must('4.4', 'the rules of the client credentials grant are kept', notOffered('client credentials grant')),
+    must(
+      '4.2.2',
+      'the answer of the implicit grant has access_token and token_type, the scope where it is another, and the state',
+      provedBy([implicit, tokenAnswer]),
+    ),
+    must(
+      '4.2.2',
+      'it stands in the fragment',
+      provedBy([implicitAttacks, 'no token ever stands in a query, not even a refusal of one']),
+    ),
+    mustNot('4.2.2', 'the implicit grant issues a refresh token', provedBy([implicit, tokenAnswer])),
+    must(
+      '4.2.2.1',
+      'its errors stand in the fragment, with the state',
+      provedBy([implicit, 'a client that has not opted in is refused, in the fragment']),
+    ),
+    must(
+      '4.3.2',
+      'the password grant demands the authentication of a confidential client',
+      provedBy(
+        [everyGrant, 'the grant password › of a client with client_secret_basic that has opted in'],
+        [everyGrant, 'a client that proves nothing › gets nothing by any grant with client_secret_post'],
+      ),
+    ),
+    must(
+      '4.3.2',
+      'name and password are validated',
+      provedBy([passwords, 'a wrong name and a wrong password are told alike']),
+    ),
+    must(
+      '4.3.2',
+      'the endpoint is protected against the guessing of passwords',
+      provedBy([guessing, 'form, JSON and the login page share one limit']),
+    ),
+    must(
+      '4.4',
+      'the client credentials grant is for confidential clients alone',
+      provedBy(
+        [everyGrant, 'the grant client_credentials › of a client with none that has opted in'],
+        [
+          'src/oauth/token-endpoint.test.ts',
+          'a public client, even where its configuration says otherwise, › may not use client_credentials',
+        ],
+      ),
+    ),
+    must(
+      '4.4.2',
+      'the client authenticates for it',
+      provedBy([everyGrant, 'a client that proves nothing › gets nothing by any grant with private_key_jwt']),
+    ),
+    mustNot(
+      '4.4.3',
+      'the client credentials grant issues a refresh token',
+      provedBy([machines, 'the token is of the client itself and says nothing about a person']),
+    ),
     must('5.1', 'a token response has access_token and token_type', async (server) => {
       const { access_token, token_type } = await server.tokens();
       assert.ok(access_token);
@@ -469,6 +520,10 @@ export const rfc6749: Specification = {
       const back = await server.browser().signIn(page, 'jana', 'right horse');
       assert.equal(answerOf(back).state, hostile);
     }),
-    must('10.16', 'the misuse of tokens in the implicit grant is prevented', notOffered('implicit grant')),
+    must(
+      '10.16',
+      'an application that takes a token of the implicit grant for a sign-in can tell whether it was made for it',
+      provedBy([implicit, 'response_type=id_token token is answered with just what it names']),
+    ),
   ],
 };

@@ -26,7 +26,8 @@ async function refusals(server: ServerUnderTest): Promise<readonly (TextReply & 
   ];
 }
 
-const challengeOf = ({ headers }: TextReply): string => String(headers['www-authenticate']);
+/** The first of the headers; the other offers the scheme of RFC 9449. */
+const challengeOf = ({ headers }: TextReply): string => String([headers['www-authenticate']].flat()[0]);
 
 /** The values of every parameter of that name in a challenge. */
 function parametersOf(challenge: string, name: string): string[] {

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { clientIds, configuration } from '../support/fixtures.ts';
 import { answerOf, authorizationUrl, obtainCode } from '../support/relying-party.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
-import { must, mustNot, notApplicable, provedBy, type Specification } from './specification.ts';
+import { must, mustNot, provedBy, type Specification } from './specification.ts';
 
 const flows = 'test/flows/resource-indicators.test.ts';
 const attacks = 'test/attacks/resource-indicators.test.ts';
@@ -85,7 +85,7 @@ export const rfc8707: Specification = {
     must(
       '2.1',
       'a resource of the implicit flow counts for the token in the answer',
-      notApplicable('the implicit flow is not offered'),
+      provedBy(['test/flows/implicit.test.ts', 'a resource becomes the audience of the token']),
     ),
   ],
 };

@@ -21,6 +21,8 @@ const owner = lastFirst({ after });
 let browser: Browser;
 let issuer: string;
 let application: string;
+/** The same application under another name, where it goes on. */
+let elsewhere: string;
 /** What the application was posted, in order. */
 let received: Received[];
 
@@ -31,7 +33,8 @@ before(async () => {
     const posted = await text(request);
     if (request.method === 'POST' && request.url === '/cb') {
       received.push({ answer: new URLSearchParams(posted), origin: request.headers.origin });
-      response.writeHead(303, { location: '/welcome' }).end();
+      // Another origin than the one that was posted to, as with an API that answers for a single-page app.
+      response.writeHead(303, { location: `${elsewhere}/welcome` }).end();
     } else {
       response.writeHead(200, { 'content-type': 'text/html' });
       response.end(request.url === '/welcome' ? '<h1>Welcome</h1>' : startPage());
@@ -40,7 +43,9 @@ before(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   owner.after(() => void server.close());
   // A server that listens on a port has an address of this shape (node:net).
-  application = `http://shop.localhost:${(server.address() as AddressInfo).port}`;
+  const { port: applicationPort } = server.address() as AddressInfo;
+  application = `http://shop.localhost:${applicationPort}`;
+  elsewhere = `http://front.shop.localhost:${applicationPort}`;
   const files = configuration();
   const { app } = await startTestApp(owner, {
     files: {

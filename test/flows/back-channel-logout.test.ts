@@ -114,6 +114,15 @@ const ends: readonly [
     },
   ],
   [
+    'the person signs in anew, and an application then ends that session without the browser’s cookies',
+    async (app, jana) => {
+      await jana.signIn(await jana.visit(authorizationUrl({ prompt: 'login' })), 'jana', 'right horse');
+      const { body } = await redeem(app.app.http.fastify, await obtainCode(jana));
+      const hint = form({ id_token_hint: String(body.id_token) });
+      await app.browser().request(`${issuer}/logout?${hint}`, { from: 'cross-site' });
+    },
+  ],
+  [
     'the user store no longer knows the person when the session is renewed',
     async (app, jana) => {
       const script = configuration()['tenants/acme.yaml']?.replace('jana: {', 'gone: {') ?? '';

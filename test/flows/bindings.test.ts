@@ -242,7 +242,7 @@ test('discovery says what is there', async (t) => {
     assert.deepEqual(document.grant_types_supported, ['authorization_code', 'refresh_token']);
     assert.deepEqual(document.code_challenge_methods_supported, ['S256']);
     assert.deepEqual(document.id_token_signing_alg_values_supported, ['ES256']);
-    assert.deepEqual(document.prompt_values_supported, ['none', 'login', 'select_account']);
+    assert.deepEqual(document.prompt_values_supported, ['none', 'login', 'consent', 'select_account']);
     for (const [name, url] of Object.entries(document))
       if (name.endsWith('_endpoint') || name === 'jwks_uri')
         assert.ok(String(url).startsWith(`${issuer}/`), name);

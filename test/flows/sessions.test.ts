@@ -45,6 +45,23 @@ test('a session ends after seven days without use, and is prolonged by use in it
   assert.equal((await jana.request(authorizationUrl())).status, 200);
 });
 
+const answersWithoutCode: readonly [string, Readonly<Record<string, string>>][] = [
+  ['a refusal', { prompt: 'none', max_age: '1' }],
+  ['a refusal in a form', { prompt: 'none', max_age: '1', response_mode: 'form_post' }],
+  ['the login page', { prompt: 'login' }],
+];
+for (const [name, asked] of answersWithoutCode)
+  test(`a session that is prolonged while the answer is ${name} lives on in the browser`, async (t) => {
+    const { browser, runtime } = await startTestApp(t);
+    const jana = browser();
+    await obtainCode(jana);
+    runtime.clock.advance(6 * 86_400);
+    const { headers } = await jana.request(authorizationUrl(asked));
+    assert.match(String(headers['set-cookie']), /^uitsmijter-sso=[^;]+; Max-Age=604800/);
+    runtime.clock.advance(3 * 86_400);
+    assert.ok(answerOf(await jana.request(authorizationUrl())).code);
+  });
+
 test('prompt=none without a session tells the client login_required', async (t) => {
   const { browser } = await startTestApp(t);
   const reply = await browser().request(authorizationUrl({ prompt: 'none' }));

@@ -142,6 +142,74 @@ describe('oauth4webapi with a key instead of a secret', () => {
   });
 });
 
+describe('oauth4webapi with DPoP', () => {
+  async function withKey(set: Setting, algorithm = 'ES256') {
+    const keys = await oauth.generateKeyPair(algorithm);
+    const options = { ...set.options, DPoP: oauth.DPoP(set.client, keys) };
+    return { ...set, options };
+  }
+
+  for (const algorithm of ['ES256', 'Ed25519', 'PS256', 'RS256'])
+    it(`uses tokens that are bound to a key for ${algorithm}, here and at an API`, async (t) => {
+      const set = await withKey(await setting(t), algorithm);
+      const tokens = await redeem(set, await authorize(set));
+      assert.equal(tokens.token_type, 'dpop');
+      assert.equal((await userinfo(set, tokens.access_token)).name, 'Jana Novak');
+      let visit = new Request('https://api.acme.example/');
+      await oauth.protectedResourceRequest(
+        tokens.access_token,
+        'GET',
+        new URL(visit.url),
+        new Headers(),
+        undefined,
+        {
+          DPoP: set.options.DPoP,
+          [oauth.customFetch]: async (url, request) => {
+            visit = new Request(url, { method: request.method, headers: request.headers });
+            return new Response();
+          },
+        },
+      );
+      const claims = await oauth.validateJwtAccessToken(set.as, visit, clientIds.spa, {
+        ...set.options,
+        requireDPoP: true,
+      });
+      assert.equal(claims.cnf?.jkt, await set.options.DPoP.calculateThumbprint());
+    });
+
+  it('refreshes with its key, and with no other', async (t) => {
+    const set = await withKey(await setting(t));
+    const { refresh_token } = await redeem(set, await authorize(set));
+    await assert.rejects(refresh(await withKey(set), refresh_token), refusedWith('invalid_grant'));
+    const next = await refresh(set, refresh_token);
+    await userinfo(set, next.access_token);
+  });
+
+  for (const algorithm of ['ES256', 'PS256', 'Ed25519'])
+    it(`keeps the profile fapi2 with ${algorithm}`, async (t) => {
+      const set = await withKey(
+        await setting(t, await keyHolder(algorithm, { profile: 'fapi2' })),
+        algorithm,
+      );
+      const { refresh_token, access_token } = await redeem(set, await authorize(set, {}, push));
+      assert.equal((await userinfo(set, access_token)).name, 'Jana Novak');
+      const next = await refresh(set, refresh_token);
+      assert.equal(next.token_type, 'dpop');
+      assert.equal(
+        (await introspect(set, next.access_token, true)).cnf?.jkt,
+        await set.options.DPoP.calculateThumbprint(),
+      );
+    });
+
+  it('comes back with the nonce that it is given', async (t) => {
+    const set = await withKey(await setting(t, shop, 'ES256', 'required'));
+    const answer = await authorize(set);
+    await assert.rejects(redeem(set, answer), (thrown) => oauth.isDPoPNonceError(thrown));
+    const tokens = await redeem(set, answer);
+    assert.equal((await userinfo(set, tokens.access_token)).name, 'Jana Novak');
+  });
+});
+
 describe('oauth4webapi refuses an answer', () => {
   const tampered: readonly [string, (answer: URL) => void, RegExp][] = [
     ['with another state', ({ searchParams }) => searchParams.set('state', 'other'), /"state"/],

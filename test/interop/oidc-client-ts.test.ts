@@ -25,6 +25,9 @@ let foreigner: string;
 /** On that site too, with settings of its own: the first label of its name. */
 const variants: Readonly<Record<string, string>> = {
   fragment: 'settings.response_mode = "fragment";',
+  // Userinfo it does not ask with proofs.
+  dpop: `settings.dpop = { bind_authorization_code: true, store: new oidc.IndexedDbDPoPStore() };
+    settings.loadUserInfo = false;`,
 };
 const variantAt = (name: string): string => foreigner.replace('app', name);
 
@@ -84,6 +87,7 @@ function page(origin: string): string {
 interface User {
   readonly access_token: string;
   readonly id_token: string;
+  readonly token_type: string;
   readonly refresh_token?: string;
   readonly profile: Readonly<Record<string, unknown>>;
 }
@@ -151,6 +155,26 @@ describe('oidc-client-ts', () => {
       assert.notEqual(renewed.id_token, before.id_token);
       assert.deepEqual([renewed.profile.sub, renewed.profile.sid], ['u-1001', before.profile.sid]);
       assert.equal(page.url().startsWith(`${neighbour}/callback`), true);
+    }));
+
+  it('binds its tokens to a key that stays in the browser, and renews them with it', () =>
+    aPerson(async ({ page, expectComplaint }) => {
+      const application = variantAt('dpop');
+      const before = await signIn(page, application);
+      assert.equal(before.token_type, 'DPoP');
+      const renewed = await userOf(page, renewBy.refreshToken);
+      assert.notEqual(renewed.access_token, before.access_token);
+      expectComplaint(/status of 401/);
+      const asked = await page.evaluate(`manager.getUser().then(async (user) => {
+        const url = '${app.issuer}/userinfo';
+        const ask = async (headers) => (await fetch(url, { headers })).status;
+        const proof = await manager.dpopProof(url, user, 'GET');
+        return {
+          bound: await ask({ Authorization: 'DPoP ' + user.access_token, DPoP: proof }),
+          stolen: await ask({ Authorization: 'Bearer ' + user.access_token }),
+        };
+      })`);
+      assert.deepEqual(asked, { bound: 200, stolen: 401 });
     }));
 
   it('is told login_required in the iframe once the person has signed out', () =>

@@ -9,6 +9,7 @@ import {
   intranet,
   type Registration,
   refusedWith,
+  type Setting,
   setting,
   signIn,
 } from '../support/openid-client.ts';
@@ -56,6 +57,25 @@ describe('openid-client with a key instead of a secret', () => {
   });
 });
 
+describe('openid-client with the profile fapi2', () => {
+  const pushed =
+    (DPoP?: oidc.DPoPHandle) => (client: oidc.Configuration, parameters: Record<string, string>) =>
+      oidc.buildAuthorizationUrlWithPAR(client, parameters, DPoP && { DPoP });
+
+  for (const dpopNonce of ['optional', 'required'] as const)
+    it(`keeps all rules of the profile fapi2, with nonces ${dpopNonce}`, async (t) => {
+      const set = await setting(t, await keyHolder('ES256', { profile: 'fapi2' }), { dpopNonce });
+      const DPoP = oidc.getDPoPHandle(set.client, await oidc.randomDPoPKeyPair('ES256'));
+      const { callback, checks } = await authorize(set, {}, pushed(DPoP));
+      const first = await oidc.authorizationCodeGrant(set.client, callback, checks, undefined, { DPoP });
+      assert.equal(first.token_type, 'dpop');
+      const second = await oidc.refreshTokenGrant(set.client, String(first.refresh_token), {}, { DPoP });
+      assert.equal(second.refresh_token, first.refresh_token);
+      const person = await oidc.fetchUserInfo(set.client, second.access_token, 'u-1001', { DPoP });
+      assert.equal(person.name, 'Jana Novak');
+    });
+});
+
 describe('openid-client pushes its authorization request', () => {
   const mustPush = { require_pushed_authorization_requests: true };
 
@@ -95,6 +115,42 @@ describe('openid-client pushes its authorization request', () => {
     await assert.rejects(
       pushed({ redirect_uri: 'https://evil.example/cb' }),
       refusedWith('invalid_request', 400),
+    );
+  });
+});
+
+describe('openid-client with the profile fapi2', () => {
+  /** Everything at once: pushed, with the client's key, and bound to another key. */
+  async function signInWith(set: Setting, DPoP: oidc.DPoPHandle) {
+    const { callback, checks } = await authorize(set, {}, (client, parameters) =>
+      oidc.buildAuthorizationUrlWithPAR(client, parameters, { DPoP }),
+    );
+    return oidc.authorizationCodeGrant(set.client, callback, checks, undefined, { DPoP });
+  }
+  const keyOf = async ({ client }: Setting): Promise<oidc.DPoPHandle> =>
+    oidc.getDPoPHandle(client, await oidc.randomDPoPKeyPair('ES256'));
+
+  for (const algorithm of ['ES256', 'PS256', 'EdDSA'])
+    it(`signs a person in, asks who it is, and refreshes, all with ${algorithm}`, async (t) => {
+      const set = await setting(t, await keyHolder(algorithm, { profile: 'fapi2' }), { algorithm });
+      const DPoP = await keyOf(set);
+      const first = await signInWith(set, DPoP);
+      assert.equal(first.token_type, 'dpop');
+      const person = await oidc.fetchUserInfo(set.client, first.access_token, 'u-1001', { DPoP });
+      assert.equal(person.name, 'Jana Novak');
+      const next = await oidc.refreshTokenGrant(set.client, String(first.refresh_token), {}, { DPoP });
+      assert.equal(
+        (await oidc.fetchUserInfo(set.client, next.access_token, 'u-1001', { DPoP })).sub,
+        'u-1001',
+      );
+    });
+
+  it('gets no tokens without a proof', async (t) => {
+    const set = await setting(t, await keyHolder('ES256', { profile: 'fapi2' }));
+    const { callback, checks } = await authorize(set, {}, oidc.buildAuthorizationUrlWithPAR);
+    await assert.rejects(
+      oidc.authorizationCodeGrant(set.client, callback, checks),
+      refusedWith('invalid_dpop_proof', 400),
     );
   });
 });

@@ -5,9 +5,10 @@ import { type StartedApp, type StartOptions, startTestApp } from './start-app.ts
 
 type Owner = Parameters<typeof startTestApp>[0];
 
-/** At today's time, because the libraries look at the real clock. */
+/** By the real clock, because the libraries look at that: what they sign must not seem to come from the future. */
 export function startAppForLibraries(owner: Owner, options: StartOptions = {}): Promise<StartedApp> {
-  return startTestApp(owner, { runtime: { ...fakeRuntime(), clock: fakeClock(Date.now()) }, ...options });
+  const runtime = { ...fakeRuntime(), clock: { ...fakeClock(), now: () => Date.now() } };
+  return startTestApp(owner, { runtime, ...options });
 }
 
 interface LibraryRequest {

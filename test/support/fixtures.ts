@@ -42,15 +42,21 @@ export const clientIds = {
 export const webSecret = 'a secret + with: odd % characters';
 
 export function configuration(
-  options: { algorithm?: string; silentLogin?: boolean; script?: string } = {},
+  options: {
+    algorithm?: string;
+    silentLogin?: boolean;
+    script?: string;
+    dpopNonce?: 'optional' | 'required';
+  } = {},
 ): Record<string, string> {
-  const { algorithm = 'ES256', silentLogin = true, script = usersScript } = options;
+  const { algorithm = 'ES256', silentLogin = true, script = usersScript, dpopNonce = 'optional' } = options;
   return {
     'tenants/acme.yaml': `name: acme
 config:
   hosts: [login.acme.example, "*.apps.acme.example"]
   jwt_algorithm: ${algorithm}
   silent_login: ${silentLogin}
+  dpop_nonce: ${dpopNonce}
   login: { max_attempts: 5, window: 300 }
   informations:
     imprint_url: https://acme.example/imprint
@@ -63,6 +69,7 @@ ${indented(script)}
 config:
   hosts: [login.other.example]
   jwt_algorithm: ES256
+  dpop_nonce: ${dpopNonce}
   providers:
     - |
 ${indented(usersScript)}

@@ -15,9 +15,12 @@ export interface LogoutReceiver {
   /** The `backchannel_logout_uri`. */
   readonly url: string;
   readonly received: readonly ReceivedLogout[];
-  /** Resolves when so many have arrived in all. */
+  /** Resolves when so many have arrived in all; rejects when they do not come. */
   atLeast(count: number): Promise<readonly ReceivedLogout[]>;
 }
+
+/** Milliseconds: what has not arrived by then is not on its way. */
+const patience = 30_000;
 
 type Answer = (response: http.ServerResponse, attempt: number) => void;
 
@@ -48,7 +51,7 @@ export async function startLogoutReceiver(
     url: `http://127.0.0.1:${port}/logout?keep=1`,
     received,
     atLeast: async (count) => {
-      const arrivals = on(events, 'received');
+      const arrivals = on(events, 'received', { signal: AbortSignal.timeout(patience) });
       while (received.length < count) await arrivals.next();
       await arrivals.return?.();
       return received;

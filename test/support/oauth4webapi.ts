@@ -29,7 +29,10 @@ export const web = (authentication: oauth.ClientAuth): Registration => ({
 });
 
 /** A client that has registered its public key and pushes its requests. */
-export async function keyHolder(algorithm: string): Promise<Registration> {
+export async function keyHolder(
+  algorithm: string,
+  options: Registration['written'] = { require_pushed_authorization_requests: true },
+): Promise<Registration> {
   const { privateKey, publicKey } = await oauth.generateKeyPair(algorithm, { extractable: true });
   const kid = 'signing-1';
   const jwk = await crypto.subtle.exportKey('jwk', publicKey);
@@ -37,22 +40,27 @@ export async function keyHolder(algorithm: string): Promise<Registration> {
     client: { client_id: '66666666-6666-4666-8666-666666666666' },
     authentication: oauth.PrivateKeyJwt({ key: privateKey, kid }),
     redirectUri: 'https://office.acme.example/cb',
-    written: { jwks: { keys: [{ ...jwk, kid }] }, require_pushed_authorization_requests: true },
+    written: { jwks: { keys: [{ ...jwk, kid }] }, ...options },
   };
 }
 
 export interface Setting extends StartedApp, Registration {
   readonly as: oauth.AuthorizationServer;
-  readonly options: { readonly [oauth.customFetch]: AppFetch };
+  readonly options: { readonly [oauth.customFetch]: AppFetch; readonly DPoP?: oauth.DPoPHandle };
   readonly jana: Browser;
 }
 
 /** The app, a client that has discovered it, and a person who wants to sign in. */
-export async function setting(t: TestContext, registration = shop, algorithm = 'ES256'): Promise<Setting> {
+export async function setting(
+  t: TestContext,
+  registration = shop,
+  algorithm = 'ES256',
+  dpopNonce: 'optional' | 'required' = 'optional',
+): Promise<Setting> {
   const { client, redirectUri, written } = registration;
   const own = { redirect_urls: [redirectUri], ...written };
   const files = {
-    ...configuration({ algorithm }),
+    ...configuration({ algorithm, dpopNonce }),
     ...(written && { 'clients/own.yaml': clientFile(client.client_id, own) }),
   };
   const started = await startAppForLibraries(t, { files });

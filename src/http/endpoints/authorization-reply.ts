@@ -1,14 +1,9 @@
 import type { AuthorizationResponse } from '../../oauth/authorization-response.ts';
-import { policyWithFormTo } from '../../views/index.ts';
 import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
 
 /** Takes the answer of an authorization request to the client, by way of the browser. */
-export function authorizationReply(
-  exchange: SiteExchange,
-  response: AuthorizationResponse,
-  cookies: readonly string[] = [],
-): HttpReply {
-  if (response.kind === 'redirect') return redirect(response.location, cookies);
+export function authorizationReply(exchange: SiteExchange, response: AuthorizationResponse): HttpReply {
+  if (response.kind === 'redirect') return redirect(response.location);
   const { action, parameters } = response;
   const fields = Object.entries(parameters).map(([name, value]) => ({ name, value }));
   const page = exchange.page(200, 'form-post', { action, fields });
@@ -16,10 +11,8 @@ export function authorizationReply(
     ...page,
     headers: {
       ...page.headers,
-      'Content-Security-Policy': policyWithFormTo(action),
       // With `same-origin` the browser would post `Origin: null`, which applications take for an attack.
       'Referrer-Policy': 'strict-origin',
-      ...(cookies.length > 0 && { 'Set-Cookie': cookies }),
     },
   };
 }

@@ -1,12 +1,12 @@
 import { expectedPerson } from '../../oauth/authentication-requirements.ts';
-import { issueAuthorizationCode } from '../../oauth/authorization-code.ts';
+import { answerAuthorization } from '../../oauth/authorization-grant.ts';
 import {
   type AuthorizationRequest,
   parseAuthorizationRequest,
   type TrustedClient,
   trustClient,
 } from '../../oauth/authorization-request.ts';
-import { codeResponse, errorResponse } from '../../oauth/authorization-response.ts';
+import { errorResponse, successResponse } from '../../oauth/authorization-response.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import {
@@ -16,14 +16,18 @@ import {
   refuseUnpushed,
   useUp,
 } from '../../oauth/pushed-authorization-request.ts';
+import { responseTypeFacts } from '../../oauth/response-type.ts';
+import { drawGrantId } from '../../oauth/revocations.ts';
 import { grantScopes } from '../../oauth/scope.ts';
 import { epochSeconds } from '../../runtime.ts';
-import { decideSignIn, maxReturnToLength } from '../../sessions/index.ts';
+import { decideSignIn, type SignInQuestion } from '../../sessions/index.ts';
 import { isNavigation } from '../browser.ts';
-import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { postAsGet } from '../post-as-get.ts';
 import { checkReferrer } from '../referrer.ts';
 import { authorizationReply } from './authorization-reply.ts';
+import { carriedRequest } from './carried-request.ts';
+import { consentStep } from './consent.ts';
 import { loginPage } from './login-page.ts';
 import { renewedIfDue, signedInBrowser } from './session-of-request.ts';
 
@@ -40,37 +44,59 @@ export async function authorize(exchange: SiteExchange): Promise<HttpReply> {
   const server = site.serverAt(request.origin);
   const presented = await presentedRequest(server, sent);
   const trusted = trustClient(server, presented.parameters);
+  const asking: Asking = { exchange, server, trusted, presented };
+  return orRefused(asking, () => answerTrusted(asking));
+}
+
+interface Asking {
+  readonly exchange: SiteExchange;
+  readonly server: AuthorizationServer;
+  readonly trusted: TrustedClient;
+  readonly presented: PresentedRequest;
+}
+
+/** What the client is told of, it is told by redirect. */
+async function orRefused(asking: Asking, answer: () => Promise<HttpReply>): Promise<HttpReply> {
+  const { exchange, server, trusted, presented } = asking;
   try {
-    return await answerTrusted(exchange, server, trusted, presented);
+    return await answer();
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     await useUp(server, presented);
-    request.log.info('Refused an authorization request', { error: error.code, reason: error.reason });
+    const { code, reason } = error;
+    exchange.request.log.info('Refused an authorization request', { error: code, reason });
     return authorizationReply(exchange, errorResponse(trusted.replyTo, server.issuer, error));
   }
 }
 
-async function answerTrusted(
-  exchange: SiteExchange,
-  server: AuthorizationServer,
-  trusted: TrustedClient,
-  presented: PresentedRequest,
-): Promise<HttpReply> {
-  const { request, site } = exchange;
+async function answerTrusted(asking: Asking): Promise<HttpReply> {
+  const { exchange, server, trusted, presented } = asking;
   refuseUnpushed(trusted.client, presented);
   const asked = parseAuthorizationRequest(trusted, presented.parameters);
   const isExpected = await expectedPerson(server, asked);
   const { session: found, justSignedIn, isAmbiguous } = await signedInBrowser(exchange, presented.receipt);
-  if (!justSignedIn) checkReferrer(trusted.client, request);
+  if (!justSignedIn) checkReferrer(trusted.client, exchange.request);
   const { session, cookies } = await renewedIfDue(exchange, server, found);
+  // Whatever the answer is: a browser that misses the new cookie is signed out when the old one ends.
+  const isPerson = session === undefined || (await isExpected(session.user));
+  const person = { session, justSignedIn, isAmbiguous, isExpectedPerson: isPerson };
+  return withCookies(await orRefused(asking, () => answerPerson(asking, asked, person)), cookies);
+}
+
+type Person = Pick<SignInQuestion, 'session' | 'justSignedIn' | 'isAmbiguous' | 'isExpectedPerson'>;
+
+async function answerPerson(
+  { exchange, server, trusted, presented }: Asking,
+  asked: AuthorizationRequest,
+  person: Person,
+): Promise<HttpReply> {
+  const { request, site } = exchange;
+  const { justSignedIn } = person;
   const decision = decideSignIn({
-    session,
+    ...person,
     prompt: asked.prompt,
     ...(asked.maxAge !== undefined && { maxAge: asked.maxAge }),
-    isExpectedPerson: session === undefined || (await isExpected(session.user)),
-    isAmbiguous,
     silentLogin: site.tenant.silentLogin,
-    justSignedIn,
     now: epochSeconds(server.clock),
   });
   switch (decision.action) {
@@ -79,14 +105,26 @@ async function answerTrusted(
     case 'ask':
       return askToSignIn(exchange, asked, presented);
     case 'proceed': {
-      if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
       const { user, id: sessionId, authTime } = decision.session;
-      const code = await issueAuthorizationCode(server, asked, { user, sessionId, authTime });
-      request.log.info('Issued an authorization code', {
-        client: trusted.client.name,
-        silent: !justSignedIn,
+      const grantId = await drawGrantId(server, user.subject, asked.client.id);
+      const consent = await consentStep(exchange, {
+        asked,
+        presented,
+        session: decision.session,
+        justSignedIn,
       });
-      return authorizationReply(exchange, codeResponse(trusted.replyTo, server.issuer, code), cookies);
+      if (consent === 'sign-in') return askToSignIn(exchange, asked, presented);
+      if (consent !== 'given') return consent;
+      if (!(await useUp(server, presented))) throw refusedReference('it was used meanwhile');
+      const answer = await answerAuthorization(server, asked, { grantId, user, sessionId, authTime });
+      const { deprecated } = responseTypeFacts(asked.responseType);
+      request.log[deprecated === undefined ? 'info' : 'warning']('Granted an authorization request', {
+        client: trusted.client.name,
+        responseType: asked.responseType,
+        silent: !justSignedIn,
+        ...(deprecated !== undefined && { deprecated }),
+      });
+      return authorizationReply(exchange, successResponse(trusted.replyTo, server.issuer, answer));
     }
   }
 }
@@ -95,21 +133,12 @@ async function answerTrusted(
 function askToSignIn(
   exchange: SiteExchange,
   asked: AuthorizationRequest,
-  { query }: PresentedRequest,
+  presented: PresentedRequest,
 ): HttpReply {
   const { client, scope, loginHint } = asked;
-  const requestedScopes = grantScopes({
-    requested: scope,
-    clientScopes: client.scopes,
-    providerScopes: [],
-    allowedProviderScopes: [],
-  });
-  const requestUri = `/authorize?${query}`;
-  // The form could not come back with it: better said now than after a password.
-  if (requestUri.length > maxReturnToLength)
-    throw new OAuthError('invalid_request', { description: 'The request is too long.' });
+  const requestedScopes = grantScopes({ client, requested: scope, user: { scopes: [] } });
   return loginPage(exchange, isNavigation(exchange.request) ? 200 : 401, {
-    requestUri,
+    requestUri: carriedRequest(presented),
     requestedScopes,
     application: client.name,
     ...(loginHint !== undefined && { username: loginHint }),

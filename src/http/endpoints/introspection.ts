@@ -1,6 +1,6 @@
 import { introspectToken, signIntrospection } from '../../oauth/introspection.ts';
+import { clientRequest } from '../client-request.ts';
 import { type HttpReply, json, type SiteExchange } from '../exchange.ts';
-import { clientRequest } from './token.ts';
 
 /** RFC 9701 section 4. */
 const jwtType = 'application/token-introspection+jwt';

@@ -2,12 +2,14 @@ import { trustClient } from '../../oauth/authorization-request.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
 import { presentedRequest } from '../../oauth/pushed-authorization-request.ts';
-import { parseReturnTo, type ReturnTo, type Session, signIn } from '../../sessions/index.ts';
-import { isCrossSitePost } from '../browser.ts';
+import type { SignInReason } from '../../oauth/user.ts';
+import { activationPage, parseReturnTo, type ReturnTo, type Session } from '../../sessions/index.ts';
+import { browserName, isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
-import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
 import { loginPage } from './login-page.ts';
+import { recordedSignIn } from './recorded-sign-in.ts';
 import { livingSessions, renewedIfDue, sessionCookie, soleSession } from './session-of-request.ts';
 
 /** `GET /login?for=…`: the login page for an application behind a proxy, or for our own front page. */
@@ -20,7 +22,8 @@ export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
   const server = site.serverAt(request.origin);
   const mode = modeOf(request.query);
   const { session, cookies } = await renewedIfDue(exchange, server, await soleSession(exchange));
-  if (!session || !site.tenant.silentLogin) return loginPage(exchange, 200, { requestUri: target, mode });
+  if (!session || !site.tenant.silentLogin)
+    return withCookies(loginPage(exchange, 200, { requestUri: target, mode }), cookies);
   const place =
     mode === 'interceptor'
       ? [await sessionCookie(exchange, server, session, cookiePlaces(exchange).interceptor)]
@@ -48,23 +51,19 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
       ...(await applicationOf(exchange, returnTo)),
     });
 
-  const grantType = mode === 'interceptor' ? 'interceptor' : 'authorization_code';
-  const credentials = { username, password: request.body.get('password') ?? '', grantType } as const;
-  const attempt = { credentials, address: request.address };
-  const result = await signIn(server.users, site.attempts, site.tenant.login, attempt);
+  const password = request.body.get('password') ?? '';
+  const credentials = { username, password, grantType: reasonOf(mode, returnTo) };
+  const result = await recordedSignIn(exchange, { mode })(credentials);
   switch (result.outcome) {
     case 'refused':
-      request.log.notice('Refused a sign-in: the user store did not accept name and password', { mode });
       return again(403, 'LOGIN.ERRORS.WRONG_CREDENTIALS');
     case 'throttled':
-      request.log.warning('Refused a sign-in: too many attempts; see login in the tenant', { mode });
       return again(429, 'LOGIN.ERRORS.TOO_MANY_ATTEMPTS');
     case 'unavailable':
-      request.log.error('A sign-in failed: the user store gave no answer', { mode, reason: result.reason });
       return again(503, 'LOGIN.ERRORS.PROVIDER_UNAVAILABLE');
     case 'accepted': {
-      const session = await site.sessions.start(result.user, await livingSessions(exchange));
-      request.log.notice('Signed in', { mode, subject: session.user.subject });
+      const previous = await livingSessions(exchange);
+      const session = await site.sessions.start(result.user, previous, browserName(request));
       const place =
         mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
       const receipt = await site.sessions.issueReceipt(session);
@@ -119,8 +118,8 @@ function urlOf(returnTo: ReturnTo, receipt?: string): string {
       return `/authorize?${returnTo.query}${receipt === undefined ? '' : `&loginid=${receipt}`}`;
     case 'application':
       return returnTo.url;
-    case 'home':
-      return '/';
+    case 'own':
+      return returnTo.path;
   }
 }
 
@@ -139,6 +138,14 @@ async function applicationOf(
     if (error instanceof OAuthError) return {};
     throw error;
   }
+}
+
+/** What the script is told: for which grant the person signs in. */
+function reasonOf(mode: Mode, returnTo: ReturnTo): SignInReason {
+  if (mode === 'interceptor') return 'interceptor';
+  return returnTo.kind === 'own' && returnTo.path.startsWith(activationPage)
+    ? 'device_code'
+    : 'authorization_code';
 }
 
 type Mode = 'interceptor' | 'oauth';

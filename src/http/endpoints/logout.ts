@@ -3,7 +3,7 @@ import type { Parameters } from '../../oauth/parameters.ts';
 import { clearedCookie, decideLogout, parseReturnTo, type Session } from '../../sessions/index.ts';
 import { isCrossSitePost, isDeliberate } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
-import { type HttpReply, redirect, type SiteExchange } from '../exchange.ts';
+import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
 import { livingSessions } from './session-of-request.ts';
 
 /** RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0) and the original's plain one, GET and POST. */
@@ -34,8 +34,7 @@ export async function logout(exchange: SiteExchange): Promise<HttpReply> {
     return redirect(postLogoutLocation(decision.redirectTo, asked.state), cookies);
   if (asked.postLogoutRedirectUri !== undefined)
     request.log.warning('Did not redirect after a logout: the target is not in post_logout_redirect_urls');
-  const page = exchange.page(200, 'logout', { state: 'done' });
-  return { ...page, headers: { ...page.headers, ...(cookies.length > 0 && { 'Set-Cookie': cookies }) } };
+  return withCookies(exchange.page(200, 'logout', { state: 'done' }), cookies);
 }
 
 function confirmation(

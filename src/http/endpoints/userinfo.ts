@@ -1,24 +1,17 @@
-import { OAuthError } from '../../oauth/errors.ts';
+import { answerAtResource } from '../../oauth/protected-resource.ts';
 import { answerTokenInfo, answerUserinfo } from '../../oauth/userinfo.ts';
-import { type HttpReply, type HttpRequest, json, type SiteExchange } from '../exchange.ts';
+import { clientRequest, dpopNonceHeader } from '../client-request.ts';
+import { type HttpReply, json, type SiteExchange } from '../exchange.ts';
 
 export async function userinfo({ request, site }: SiteExchange): Promise<HttpReply> {
-  return json(200, await answerUserinfo(site.serverAt(request.origin), bearerToken(request)));
+  const server = site.serverAt(request.origin);
+  const { response, dpopNonce } = await answerAtResource(server, clientRequest(request), answerUserinfo);
+  return json(200, response, dpopNonceHeader(dpopNonce));
 }
 
 /** The original's name of it. */
 export async function tokenInfo({ request, site }: SiteExchange): Promise<HttpReply> {
-  return json(200, await answerTokenInfo(site.serverAt(request.origin), bearerToken(request)));
-}
-
-/** RFC 6750 sections 2.1 and 2.2: in the header, or in the form of a POST; never both, never in the URL. */
-function bearerToken({ headers, body }: HttpRequest): string {
-  const [, inHeader] = /^bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  const inBody = body.get('access_token');
-  if (inHeader !== undefined && inBody !== undefined)
-    throw new OAuthError('invalid_request', { description: 'Send the access token once.' });
-  const token = inHeader ?? inBody;
-  if (token === undefined)
-    throw new OAuthError('invalid_token', { reason: 'the request carries no access token' });
-  return token;
+  const server = site.serverAt(request.origin);
+  const { response, dpopNonce } = await answerAtResource(server, clientRequest(request), answerTokenInfo);
+  return json(200, response, dpopNonceHeader(dpopNonce));
 }

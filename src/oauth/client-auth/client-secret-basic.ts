@@ -5,6 +5,7 @@ import { provesSecret } from './secret.ts';
 /** RFC 6749 section 2.3.1: both halves are form-encoded before they are put together. */
 export const clientSecretBasic: ClientAuthMethod = {
   name: 'client_secret_basic',
+  isGuessable: true,
   present({ authorization, parameters }) {
     const [, encoded] = /^basic +([A-Za-z0-9+/_-]+=*)$/i.exec(authorization ?? '') ?? [];
     if (encoded === undefined) {

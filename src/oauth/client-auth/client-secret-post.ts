@@ -4,6 +4,7 @@ import { provesSecret } from './secret.ts';
 /** RFC 6749 section 2.3.1: the secret in the body. */
 export const clientSecretPost: ClientAuthMethod = {
   name: 'client_secret_post',
+  isGuessable: true,
   present({ parameters }) {
     const clientId = parameters.get('client_id');
     const secret = parameters.get('client_secret');

@@ -4,6 +4,7 @@
  */
 import type { AuthorizationServer } from '../authorization-server.ts';
 import type { Client } from '../client.ts';
+import type { PresentedProof } from '../dpop.ts';
 import { OAuthError } from '../errors.ts';
 import type { Parameters } from '../parameters.ts';
 import type { TokenEndpointAuthMethod } from '../vocabulary.ts';
@@ -11,17 +12,24 @@ import { clientSecretBasic } from './client-secret-basic.ts';
 import { clientSecretPost } from './client-secret-post.ts';
 import { none } from './none.ts';
 import { privateKeyJwt } from './private-key-jwt.ts';
+import { isRightSecret } from './secret-guesses.ts';
 
 export interface ClientRequest {
   readonly parameters: Parameters;
   /** The `Authorization` header, as sent. */
   readonly authorization?: string;
+  /** Absent when the request has no `DPoP` header. */
+  readonly proof?: PresentedProof;
   /** The path of the endpoint that is asked, as in `endpointPaths`. */
   readonly endpoint?: string;
+  /** Where it comes from, for limits: an address or the network that one customer has. */
+  readonly network?: string;
 }
 
 export interface ClientAuthMethod {
   readonly name: TokenEndpointAuthMethod;
+  /** What proves the client was chosen by a person and is sent as it is: wrong ones are counted. */
+  readonly isGuessable?: true;
   /** What the request presents by this method, or undefined when it does not use it. @throws OAuthError */
   present(request: ClientRequest, server: AuthorizationServer): PresentedClient | undefined;
 }
@@ -39,6 +47,8 @@ export interface AuthenticatedClient {
   readonly client: Client;
   /** As the client writes it. */
   readonly clientId: string;
+  /** The thumbprint of the key that the request proves to have by DPoP. */
+  readonly keyThumbprint?: string;
 }
 
 /** In the order they are looked for. */
@@ -74,7 +84,15 @@ export async function authenticateClient(
   const expected = client.tokenEndpointAuthMethod;
   if (expected !== undefined && expected !== method.name)
     throw refused(`client ${client.name} must use ${expected}, not ${method.name}`);
-  if (!(await presented.proves(client, server))) throw refused(`client ${client.name} failed ${method.name}`);
+  const proves = () => presented.proves(client, server);
+  const isProven = method.isGuessable
+    ? await isRightSecret(server.wrongSecrets, {
+        clientId: client.id,
+        network: request.network ?? '',
+        proves,
+      })
+    : await proves();
+  if (!isProven) throw refused(`client ${client.name} failed ${method.name}`);
   return { client, clientId: presented.clientId };
 }
 

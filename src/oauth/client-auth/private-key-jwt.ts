@@ -1,10 +1,9 @@
 import { epochSeconds } from '../../runtime.ts';
 import type { AuthorizationServer } from '../authorization-server.ts';
-import type { Client } from '../client.ts';
+import { type Client, signingAlgorithmsOf } from '../client.ts';
 import { endpointPaths } from '../endpoint-paths.ts';
 import { OAuthError } from '../errors.ts';
 import { secretHash } from '../grant.ts';
-import { assertionSigningAlgorithms } from '../vocabulary.ts';
 import { checkAssertionClaims } from './assertion-claims.ts';
 import type { ClientAuthMethod, ClientRequest } from './index.ts';
 
@@ -55,8 +54,7 @@ async function proves(
   const isFapi2 = client.profile === 'fapi2';
   const reading = await server.assertions.read(assertion, {
     client,
-    // FAPI 2.0 Security Profile section 5.4.1
-    algorithms: assertionSigningAlgorithms.filter((name) => !isFapi2 || name !== 'RS256'),
+    algorithms: signingAlgorithmsOf(client),
   });
   if ('refused' in reading)
     throw new OAuthError(reading.unavailable ? 'temporarily_unavailable' : 'invalid_client', {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { type Client, isConfidential } from '../client.ts';
 
 /**
@@ -14,5 +14,5 @@ export function provesSecret(client: Client, readings: readonly string[]): boole
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

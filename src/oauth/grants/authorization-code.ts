@@ -7,9 +7,10 @@ import type { TokenGrant } from './index.ts';
 /** RFC 6749 section 4.1.3 with RFC 7636. The code is taken first and checked then: a wrong guess costs the code. */
 export const authorizationCode: TokenGrant = {
   grantType: 'authorization_code',
-  async redeem(server, { client, clientId }, parameters) {
+  async redeem(server, { client, clientId, keyThumbprint }, parameters) {
     const code = parameters.require('code');
-    const { grant, redirectUri, codeChallenge, nonce } = await takeAuthorizationCode(server, code, client);
+    const record = await takeAuthorizationCode(server, code, client);
+    const { grant, redirectUri, codeChallenge, nonce } = record;
     if (server.clients.find(grant.clientId)?.id !== client.id)
       throw new OAuthError('invalid_grant', {
         reason: `client ${client.name} presented a code of another client`,
@@ -25,6 +26,10 @@ export const authorizationCode: TokenGrant = {
         description: 'redirect_uri is not the one the code was issued for.',
       });
     }
+    if (record.keyThumbprint !== undefined && record.keyThumbprint !== keyThumbprint)
+      throw new OAuthError('invalid_grant', {
+        description: 'The code is bound to a key (dpop_jkt), and no DPoP proof shows it.',
+      });
     verifyCodeVerifier(codeChallenge, parameters.get('code_verifier'));
     const resources = resourcesOfToken(grant, client, parameters);
     return { grant: { ...grant, clientId }, resources, ...(nonce !== undefined && { nonce }) };

@@ -1,7 +1,7 @@
 import { OAuthError } from '../errors.ts';
 import { findRefreshToken, rotateRefreshToken } from '../refresh-token.ts';
 import { resourcesOfToken } from '../resource-indicator.ts';
-import { parseScope } from '../scope.ts';
+import { narrowScope } from '../scope.ts';
 import type { TokenGrant } from './index.ts';
 
 /**
@@ -10,27 +10,21 @@ import type { TokenGrant } from './index.ts';
  */
 export const refreshToken: TokenGrant = {
   grantType: 'refresh_token',
-  async redeem(server, { client }, parameters) {
+  async redeem(server, authenticated, parameters) {
     const token = parameters.require('refresh_token');
-    const record = await findRefreshToken(server, token, client);
+    const record = await findRefreshToken(server, token, authenticated);
     const { grant } = record;
-    const scope = narrowed(grant.scope, parameters.get('scope'));
-    const resources = resourcesOfToken(grant, client, parameters);
+    // Only for this answer: the new refresh token keeps the whole (section 6).
+    const scope = narrowScope(grant.scope, parameters.get('scope'));
+    const resources = resourcesOfToken(grant, authenticated.client, parameters);
     if (!(await server.users.isValid(grant.user)))
       throw new OAuthError('invalid_grant', {
         reason: 'the user store says that the user is no longer valid',
       });
     const successor =
-      client.rotatesRefreshTokens === false ? token : await rotateRefreshToken(server, token, record);
+      authenticated.client.rotatesRefreshTokens === false
+        ? token
+        : await rotateRefreshToken(server, token, record, authenticated);
     return { grant: { ...grant, scope }, resources, refreshToken: successor };
   },
 };
-
-/** The scope may only narrow, and only for this answer: the new refresh token keeps the whole (section 6). */
-function narrowed(granted: readonly string[], parameter: string | undefined): readonly string[] {
-  if (parameter === undefined) return granted;
-  const asked = parseScope(parameter);
-  if (!asked.every((scope) => granted.includes(scope)))
-    throw new OAuthError('invalid_scope', { description: 'The scope exceeds what was granted.' });
-  return asked;
-}

@@ -54,6 +54,36 @@ export const de: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Diese Anfrage kann nicht beantwortet werden.',
   'LOGIN.ERRORS.INVALIDATE': 'Ihr Konto ist nicht mehr gültig. Bitte melden Sie sich noch einmal an.',
 
+  'CONSENT.UI.TITLE': '{application} bittet um Zugriff',
+  'CONSENT.UI.WISHES': 'Wenn Sie es erlauben, darf die Anwendung:',
+  'CONSENT.UI.NOTHING': 'Wenn Sie es erlauben, erfährt die Anwendung, wer Sie sind.',
+  'CONSENT.UI.HINT':
+    'Sie erlauben alles davon oder nichts. In Ihrem Konto können Sie es jederzeit widerrufen.',
+  'CONSENT.UI.ALLOW': 'Erlauben',
+  'CONSENT.UI.DENY': 'Nicht erlauben',
+  'CONSENT.UI.SWITCH': 'Anderes Konto verwenden',
+
+  'SCOPE.OPENID': 'wissen, wer Sie sind',
+  'SCOPE.PROFILE': 'Ihr Profil sehen, etwa Ihren Namen und Ihr Bild',
+  'SCOPE.EMAIL': 'Ihre E-Mail-Adresse sehen',
+  'SCOPE.ADDRESS': 'Ihre Postanschrift sehen',
+  'SCOPE.PHONE': 'Ihre Telefonnummer sehen',
+  'SCOPE.OFFLINE_ACCESS': 'diesen Zugriff behalten, während Sie nicht da sind',
+
+  'ACCOUNT.UI.TITLE': 'Ihr Konto',
+  'ACCOUNT.UI.APPLICATIONS': 'Anwendungen mit Ihrer Erlaubnis',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Wenn Sie Ihre Erlaubnis widerrufen, verliert die Anwendung sofort ihren Zugriff und muss Sie neu fragen.',
+  'ACCOUNT.UI.NO_APPLICATIONS':
+    'Noch hat keine Anwendung um Ihre Erlaubnis gebeten, oder Sie haben sie widerrufen.',
+  'ACCOUNT.UI.WITHDRAW': 'Widerrufen',
+  'ACCOUNT.UI.SESSIONS': 'Wo Sie angemeldet sind',
+  'ACCOUNT.UI.SESSIONS_HINT':
+    'Wenn Sie sich irgendwo abmelden, endet auch, was Anwendungen dort in Ihrem Namen tun dürfen.',
+  'ACCOUNT.UI.THIS_BROWSER': 'dieser Browser',
+  'ACCOUNT.UI.SOME_BROWSER': 'Ein anderer Browser',
+  'ACCOUNT.UI.END_ALL': 'Überall abmelden',
+
   'LOGOUT.UI.LOGOUT': 'Abmelden',
   'LOGOUT.UI.IN_PROGRESS': 'Sie werden abgemeldet …',
   'LOGOUT.UI.QUESTION': 'Möchten Sie sich abmelden?',
@@ -67,6 +97,15 @@ export const de: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Gerät verbinden',
   'ACTIVATE.UI.USER_CODE': 'Code, den Ihr Gerät anzeigt',
+  'ACTIVATE.UI.CONTINUE': 'Weiter',
+  'ACTIVATE.UI.QUESTION': '{application} verbinden?',
+  'ACTIVATE.UI.SAME_CODE': 'Fahren Sie nur fort, wenn Ihr Gerät jetzt diesen Code anzeigt:',
+  'ACTIVATE.UI.ASKED': 'Angefragt',
+  'ACTIVATE.UI.FROM': 'Von',
+  'ACTIVATE.UI.HERE': 'Dem Netz, in dem auch Sie sind',
+  'ACTIVATE.UI.ELSEWHERE': 'Einem anderen Netz als Ihrem',
+  'ACTIVATE.UI.WARNING':
+    'Verbinden Sie nur, was Sie selbst gestartet haben. Wer Ihnen einen solchen Code schickt, will Ihr Konto benutzen.',
   'ACTIVATE.UI.AUTHORIZE': 'Verbinden',
   'ACTIVATE.UI.DENY': 'Nicht verbinden',
   'ACTIVATE.UI.SUCCESS': 'Ihr Gerät ist verbunden. Sie können dieses Fenster jetzt schließen.',
@@ -76,6 +115,8 @@ export const de: Translation = {
     'Dieser Code ist unbekannt oder abgelaufen. Bitte prüfen Sie ihn oder lassen Sie Ihr Gerät einen neuen anzeigen.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED':
     'Dieser Code wurde schon verwendet. Bitte lassen Sie Ihr Gerät einen neuen anzeigen.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Es gab zu viele falsche Codes. Bitte warten Sie zehn Minuten und versuchen Sie es dann noch einmal.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Bitte geben Sie Ihren Benutzernamen und Ihr Passwort ein.',
 
   'ERROR.TITLE': 'Fehler',

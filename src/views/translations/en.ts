@@ -47,6 +47,34 @@ export const en = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'This request cannot be answered.',
   'LOGIN.ERRORS.INVALIDATE': 'Your account is no longer valid. Please sign in again.',
 
+  'CONSENT.UI.TITLE': '{application} asks for access',
+  'CONSENT.UI.WISHES': 'If you allow it, the application may:',
+  'CONSENT.UI.NOTHING': 'If you allow it, the application learns who you are.',
+  'CONSENT.UI.HINT': 'You allow all of this or nothing. You can withdraw it at any time in your account.',
+  'CONSENT.UI.ALLOW': 'Allow',
+  'CONSENT.UI.DENY': 'Do not allow',
+  'CONSENT.UI.SWITCH': 'Use another account',
+
+  'SCOPE.OPENID': 'know who you are',
+  'SCOPE.PROFILE': 'see your profile, such as your name and your picture',
+  'SCOPE.EMAIL': 'see your email address',
+  'SCOPE.ADDRESS': 'see your postal address',
+  'SCOPE.PHONE': 'see your phone number',
+  'SCOPE.OFFLINE_ACCESS': 'keep this access while you are away',
+
+  'ACCOUNT.UI.TITLE': 'Your account',
+  'ACCOUNT.UI.APPLICATIONS': 'Applications with your permission',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'If you withdraw your permission, the application loses its access at once and has to ask you again.',
+  'ACCOUNT.UI.NO_APPLICATIONS': 'No application has asked for your permission yet, or you have withdrawn it.',
+  'ACCOUNT.UI.WITHDRAW': 'Withdraw',
+  'ACCOUNT.UI.SESSIONS': 'Where you are signed in',
+  'ACCOUNT.UI.SESSIONS_HINT':
+    'Signing out of one of them also ends what applications may do there in your name.',
+  'ACCOUNT.UI.THIS_BROWSER': 'this browser',
+  'ACCOUNT.UI.SOME_BROWSER': 'Another browser',
+  'ACCOUNT.UI.END_ALL': 'Sign out everywhere',
+
   'LOGOUT.UI.LOGOUT': 'Sign out',
   'LOGOUT.UI.IN_PROGRESS': 'Signing you out …',
   'LOGOUT.UI.QUESTION': 'Do you want to sign out?',
@@ -60,6 +88,15 @@ export const en = {
 
   'ACTIVATE.UI.TITLE': 'Connect a device',
   'ACTIVATE.UI.USER_CODE': 'Code shown on your device',
+  'ACTIVATE.UI.CONTINUE': 'Continue',
+  'ACTIVATE.UI.QUESTION': 'Connect {application}?',
+  'ACTIVATE.UI.SAME_CODE': 'Go on only if your device shows this code now:',
+  'ACTIVATE.UI.ASKED': 'Asked',
+  'ACTIVATE.UI.FROM': 'From',
+  'ACTIVATE.UI.HERE': 'The network that you are in',
+  'ACTIVATE.UI.ELSEWHERE': 'Another network than yours',
+  'ACTIVATE.UI.WARNING':
+    'Connect only what you have started yourself. Whoever sends you such a code wants to use your account.',
   'ACTIVATE.UI.AUTHORIZE': 'Connect',
   'ACTIVATE.UI.DENY': 'Do not connect',
   'ACTIVATE.UI.SUCCESS': 'Your device is connected. You can close this window now.',
@@ -69,6 +106,8 @@ export const en = {
     'This code is not known or has expired. Please check it or ask your device for a new one.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED':
     'This code has been used already. Please ask your device for a new one.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'There were too many wrong codes. Please wait ten minutes, then try again.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Please enter your username and your password.',
 
   'ERROR.TITLE': 'Error',

@@ -49,6 +49,34 @@ export const es: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'No es posible responder a esta solicitud.',
   'LOGIN.ERRORS.INVALIDATE': 'Su cuenta ya no es válida. Vuelva a iniciar sesión.',
 
+  'CONSENT.UI.TITLE': '{application} solicita acceso',
+  'CONSENT.UI.WISHES': 'Si lo permite, la aplicación podrá:',
+  'CONSENT.UI.NOTHING': 'Si lo permite, la aplicación sabrá quién es usted.',
+  'CONSENT.UI.HINT': 'Se permite todo esto o nada. Puede retirarlo en cualquier momento en su cuenta.',
+  'CONSENT.UI.ALLOW': 'Permitir',
+  'CONSENT.UI.DENY': 'No permitir',
+  'CONSENT.UI.SWITCH': 'Usar otra cuenta',
+
+  'SCOPE.OPENID': 'saber quién es usted',
+  'SCOPE.PROFILE': 'ver su perfil, como su nombre y su foto',
+  'SCOPE.EMAIL': 'ver su dirección de correo electrónico',
+  'SCOPE.ADDRESS': 'ver su dirección postal',
+  'SCOPE.PHONE': 'ver su número de teléfono',
+  'SCOPE.OFFLINE_ACCESS': 'conservar este acceso mientras usted no está',
+
+  'ACCOUNT.UI.TITLE': 'Su cuenta',
+  'ACCOUNT.UI.APPLICATIONS': 'Aplicaciones con su permiso',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Si retira su permiso, la aplicación pierde el acceso de inmediato y tiene que pedírselo de nuevo.',
+  'ACCOUNT.UI.NO_APPLICATIONS': 'Ninguna aplicación le ha pedido permiso todavía, o usted lo ha retirado.',
+  'ACCOUNT.UI.WITHDRAW': 'Retirar',
+  'ACCOUNT.UI.SESSIONS': 'Dónde ha iniciado sesión',
+  'ACCOUNT.UI.SESSIONS_HINT':
+    'Si cierra una sesión, también termina lo que las aplicaciones pueden hacer allí en su nombre.',
+  'ACCOUNT.UI.THIS_BROWSER': 'este navegador',
+  'ACCOUNT.UI.SOME_BROWSER': 'Otro navegador',
+  'ACCOUNT.UI.END_ALL': 'Cerrar sesión en todas partes',
+
   'LOGOUT.UI.LOGOUT': 'Cerrar sesión',
   'LOGOUT.UI.IN_PROGRESS': 'Cerrando sesión…',
   'LOGOUT.UI.QUESTION': '¿Desea cerrar la sesión?',
@@ -62,6 +90,15 @@ export const es: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Conectar un dispositivo',
   'ACTIVATE.UI.USER_CODE': 'Código que muestra su dispositivo',
+  'ACTIVATE.UI.CONTINUE': 'Continuar',
+  'ACTIVATE.UI.QUESTION': '¿Conectar {application}?',
+  'ACTIVATE.UI.SAME_CODE': 'Continúe solo si su dispositivo muestra ahora este código:',
+  'ACTIVATE.UI.ASKED': 'Solicitado',
+  'ACTIVATE.UI.FROM': 'Desde',
+  'ACTIVATE.UI.HERE': 'La red en la que está usted',
+  'ACTIVATE.UI.ELSEWHERE': 'Otra red distinta de la suya',
+  'ACTIVATE.UI.WARNING':
+    'Conecte solo lo que haya iniciado usted mismo. Quien le envía un código así quiere usar su cuenta.',
   'ACTIVATE.UI.AUTHORIZE': 'Conectar',
   'ACTIVATE.UI.DENY': 'No conectar',
   'ACTIVATE.UI.SUCCESS': 'Su dispositivo está conectado. Ya puede cerrar esta ventana.',
@@ -70,6 +107,8 @@ export const es: Translation = {
   'ACTIVATE.ERRORS.INVALID_CODE':
     'Este código es desconocido o ha caducado. Compruébelo o pida uno nuevo a su dispositivo.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED': 'Este código ya se ha utilizado. Pida uno nuevo a su dispositivo.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Hubo demasiados códigos incorrectos. Espere diez minutos y vuelva a intentarlo.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Escriba su nombre de usuario y su contraseña.',
 
   'ERROR.TITLE': 'Error',

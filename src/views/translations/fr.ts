@@ -51,6 +51,36 @@ export const fr: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Il n’est pas possible de répondre à cette demande.',
   'LOGIN.ERRORS.INVALIDATE': 'Votre compte n’est plus valable. Veuillez vous reconnecter.',
 
+  'CONSENT.UI.TITLE': '{application} demande un accès',
+  'CONSENT.UI.WISHES': 'Si vous l’autorisez, l’application pourra :',
+  'CONSENT.UI.NOTHING': 'Si vous l’autorisez, l’application saura qui vous êtes.',
+  'CONSENT.UI.HINT':
+    'Vous autorisez tout cela ou rien. Vous pouvez le retirer à tout moment dans votre compte.',
+  'CONSENT.UI.ALLOW': 'Autoriser',
+  'CONSENT.UI.DENY': 'Ne pas autoriser',
+  'CONSENT.UI.SWITCH': 'Utiliser un autre compte',
+
+  'SCOPE.OPENID': 'savoir qui vous êtes',
+  'SCOPE.PROFILE': 'voir votre profil, comme votre nom et votre photo',
+  'SCOPE.EMAIL': 'voir votre adresse e-mail',
+  'SCOPE.ADDRESS': 'voir votre adresse postale',
+  'SCOPE.PHONE': 'voir votre numéro de téléphone',
+  'SCOPE.OFFLINE_ACCESS': 'garder cet accès en votre absence',
+
+  'ACCOUNT.UI.TITLE': 'Votre compte',
+  'ACCOUNT.UI.APPLICATIONS': 'Applications que vous avez autorisées',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Si vous retirez votre autorisation, l’application perd aussitôt son accès et doit vous demander à nouveau.',
+  'ACCOUNT.UI.NO_APPLICATIONS':
+    'Aucune application ne vous a encore demandé d’autorisation, ou vous l’avez retirée.',
+  'ACCOUNT.UI.WITHDRAW': 'Retirer',
+  'ACCOUNT.UI.SESSIONS': 'Où votre session est ouverte',
+  'ACCOUNT.UI.SESSIONS_HINT':
+    'Fermer l’une de ces sessions met aussi fin à ce que des applications peuvent y faire en votre nom.',
+  'ACCOUNT.UI.THIS_BROWSER': 'ce navigateur',
+  'ACCOUNT.UI.SOME_BROWSER': 'Un autre navigateur',
+  'ACCOUNT.UI.END_ALL': 'Se déconnecter partout',
+
   'LOGOUT.UI.LOGOUT': 'Se déconnecter',
   'LOGOUT.UI.IN_PROGRESS': 'Déconnexion en cours…',
   'LOGOUT.UI.QUESTION': 'Voulez-vous vous déconnecter ?',
@@ -65,6 +95,15 @@ export const fr: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Connecter un appareil',
   'ACTIVATE.UI.USER_CODE': 'Code affiché par votre appareil',
+  'ACTIVATE.UI.CONTINUE': 'Continuer',
+  'ACTIVATE.UI.QUESTION': 'Connecter {application} ?',
+  'ACTIVATE.UI.SAME_CODE': 'Continuez seulement si votre appareil affiche maintenant ce code :',
+  'ACTIVATE.UI.ASKED': 'Demandé',
+  'ACTIVATE.UI.FROM': 'Depuis',
+  'ACTIVATE.UI.HERE': 'Le réseau où vous êtes',
+  'ACTIVATE.UI.ELSEWHERE': 'Un autre réseau que le vôtre',
+  'ACTIVATE.UI.WARNING':
+    'Ne connectez que ce que vous avez lancé vous-même. Quiconque vous envoie un tel code veut utiliser votre compte.',
   'ACTIVATE.UI.AUTHORIZE': 'Connecter',
   'ACTIVATE.UI.DENY': 'Ne pas connecter',
   'ACTIVATE.UI.SUCCESS': 'Votre appareil est connecté. Vous pouvez maintenant fermer cette fenêtre.',
@@ -74,6 +113,8 @@ export const fr: Translation = {
     'Ce code est inconnu ou a expiré. Veuillez le vérifier ou en demander un nouveau à votre appareil.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED':
     'Ce code a déjà été utilisé. Veuillez en demander un nouveau à votre appareil.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Il y a eu trop de codes incorrects. Veuillez patienter dix minutes, puis réessayer.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Veuillez saisir votre nom d’utilisateur et votre mot de passe.',
 
   'ERROR.TITLE': 'Erreur',

@@ -49,6 +49,36 @@ export const it: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Non è possibile rispondere a questa richiesta.',
   'LOGIN.ERRORS.INVALIDATE': 'Il suo account non è più valido. Acceda di nuovo.',
 
+  'CONSENT.UI.TITLE': '{application} chiede l’accesso',
+  'CONSENT.UI.WISHES': 'Se lo consente, l’applicazione potrà:',
+  'CONSENT.UI.NOTHING': 'Se lo consente, l’applicazione saprà chi è Lei.',
+  'CONSENT.UI.HINT':
+    'Si consente tutto questo o niente. Può ritirare il consenso in qualsiasi momento nel Suo account.',
+  'CONSENT.UI.ALLOW': 'Consenti',
+  'CONSENT.UI.DENY': 'Non consentire',
+  'CONSENT.UI.SWITCH': 'Usa un altro account',
+
+  'SCOPE.OPENID': 'sapere chi è',
+  'SCOPE.PROFILE': 'vedere il Suo profilo, come il nome e la foto',
+  'SCOPE.EMAIL': 'vedere il Suo indirizzo e-mail',
+  'SCOPE.ADDRESS': 'vedere il Suo indirizzo postale',
+  'SCOPE.PHONE': 'vedere il Suo numero di telefono',
+  'SCOPE.OFFLINE_ACCESS': 'mantenere questo accesso in Sua assenza',
+
+  'ACCOUNT.UI.TITLE': 'Il Suo account',
+  'ACCOUNT.UI.APPLICATIONS': 'Applicazioni con il Suo consenso',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Se ritira il consenso, l’applicazione perde subito l’accesso e deve chiederglielo di nuovo.',
+  'ACCOUNT.UI.NO_APPLICATIONS':
+    'Nessuna applicazione Le ha ancora chiesto il consenso, oppure lo ha ritirato.',
+  'ACCOUNT.UI.WITHDRAW': 'Ritira',
+  'ACCOUNT.UI.SESSIONS': 'Dove ha effettuato l’accesso',
+  'ACCOUNT.UI.SESSIONS_HINT':
+    'Se esce da uno di questi, termina anche ciò che le applicazioni vi possono fare a Suo nome.',
+  'ACCOUNT.UI.THIS_BROWSER': 'questo browser',
+  'ACCOUNT.UI.SOME_BROWSER': 'Un altro browser',
+  'ACCOUNT.UI.END_ALL': 'Esci ovunque',
+
   'LOGOUT.UI.LOGOUT': 'Esci',
   'LOGOUT.UI.IN_PROGRESS': 'Uscita in corso…',
   'LOGOUT.UI.QUESTION': 'Vuole uscire?',
@@ -62,6 +92,15 @@ export const it: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Collega un dispositivo',
   'ACTIVATE.UI.USER_CODE': 'Codice mostrato sul dispositivo',
+  'ACTIVATE.UI.CONTINUE': 'Continua',
+  'ACTIVATE.UI.QUESTION': 'Collegare {application}?',
+  'ACTIVATE.UI.SAME_CODE': 'Continui solo se il dispositivo mostra ora questo codice:',
+  'ACTIVATE.UI.ASKED': 'Richiesto',
+  'ACTIVATE.UI.FROM': 'Da',
+  'ACTIVATE.UI.HERE': 'La rete in cui si trova',
+  'ACTIVATE.UI.ELSEWHERE': 'Una rete diversa dalla sua',
+  'ACTIVATE.UI.WARNING':
+    'Colleghi solo ciò che ha avviato lei. Chi le invia un codice simile vuole usare il suo account.',
   'ACTIVATE.UI.AUTHORIZE': 'Collega',
   'ACTIVATE.UI.DENY': 'Non collegare',
   'ACTIVATE.UI.SUCCESS': 'Il dispositivo è collegato. Ora può chiudere questa finestra.',
@@ -71,6 +110,8 @@ export const it: Translation = {
     'Questo codice è sconosciuto o scaduto. Lo controlli o ne richieda uno nuovo dal dispositivo.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED':
     'Questo codice è già stato usato. Ne richieda uno nuovo dal dispositivo.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Ci sono stati troppi codici errati. Attenda dieci minuti, poi riprovi.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Inserisca il suo nome utente e la sua password.',
 
   'ERROR.TITLE': 'Errore',

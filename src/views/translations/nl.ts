@@ -49,6 +49,34 @@ export const nl: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Dit verzoek kan niet worden beantwoord.',
   'LOGIN.ERRORS.INVALIDATE': 'Uw account is niet meer geldig. Log opnieuw in.',
 
+  'CONSENT.UI.TITLE': '{application} vraagt om toegang',
+  'CONSENT.UI.WISHES': 'Als u het toestaat, mag de toepassing:',
+  'CONSENT.UI.NOTHING': 'Als u het toestaat, komt de toepassing te weten wie u bent.',
+  'CONSENT.UI.HINT': 'U staat dit alles toe of niets. U kunt het op elk moment intrekken in uw account.',
+  'CONSENT.UI.ALLOW': 'Toestaan',
+  'CONSENT.UI.DENY': 'Niet toestaan',
+  'CONSENT.UI.SWITCH': 'Een ander account gebruiken',
+
+  'SCOPE.OPENID': 'weten wie u bent',
+  'SCOPE.PROFILE': 'uw profiel zien, zoals uw naam en uw foto',
+  'SCOPE.EMAIL': 'uw e-mailadres zien',
+  'SCOPE.ADDRESS': 'uw postadres zien',
+  'SCOPE.PHONE': 'uw telefoonnummer zien',
+  'SCOPE.OFFLINE_ACCESS': 'deze toegang houden terwijl u er niet bent',
+
+  'ACCOUNT.UI.TITLE': 'Uw account',
+  'ACCOUNT.UI.APPLICATIONS': 'Toepassingen met uw toestemming',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Als u uw toestemming intrekt, verliest de toepassing meteen de toegang en moet zij u opnieuw vragen.',
+  'ACCOUNT.UI.NO_APPLICATIONS':
+    'Nog geen toepassing heeft u om toestemming gevraagd, of u hebt die ingetrokken.',
+  'ACCOUNT.UI.WITHDRAW': 'Intrekken',
+  'ACCOUNT.UI.SESSIONS': 'Waar u bent ingelogd',
+  'ACCOUNT.UI.SESSIONS_HINT': 'Als u ergens uitlogt, eindigt ook wat toepassingen daar namens u mogen doen.',
+  'ACCOUNT.UI.THIS_BROWSER': 'deze browser',
+  'ACCOUNT.UI.SOME_BROWSER': 'Een andere browser',
+  'ACCOUNT.UI.END_ALL': 'Overal uitloggen',
+
   'LOGOUT.UI.LOGOUT': 'Uitloggen',
   'LOGOUT.UI.IN_PROGRESS': 'U wordt uitgelogd …',
   'LOGOUT.UI.QUESTION': 'Wilt u uitloggen?',
@@ -62,6 +90,15 @@ export const nl: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Apparaat verbinden',
   'ACTIVATE.UI.USER_CODE': 'Code die uw apparaat toont',
+  'ACTIVATE.UI.CONTINUE': 'Verder',
+  'ACTIVATE.UI.QUESTION': '{application} verbinden?',
+  'ACTIVATE.UI.SAME_CODE': 'Ga alleen verder als uw apparaat nu deze code toont:',
+  'ACTIVATE.UI.ASKED': 'Aangevraagd',
+  'ACTIVATE.UI.FROM': 'Vanaf',
+  'ACTIVATE.UI.HERE': 'Het netwerk waarin u zelf bent',
+  'ACTIVATE.UI.ELSEWHERE': 'Een ander netwerk dan het uwe',
+  'ACTIVATE.UI.WARNING':
+    'Verbind alleen wat u zelf hebt gestart. Wie u zo’n code stuurt, wil uw account gebruiken.',
   'ACTIVATE.UI.AUTHORIZE': 'Verbinden',
   'ACTIVATE.UI.DENY': 'Niet verbinden',
   'ACTIVATE.UI.SUCCESS': 'Uw apparaat is verbonden. U kunt dit venster nu sluiten.',
@@ -70,6 +107,8 @@ export const nl: Translation = {
   'ACTIVATE.ERRORS.INVALID_CODE':
     'Deze code is onbekend of verlopen. Controleer de code of laat uw apparaat een nieuwe tonen.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED': 'Deze code is al gebruikt. Laat uw apparaat een nieuwe tonen.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Er waren te veel verkeerde codes. Wacht tien minuten en probeer het dan opnieuw.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Vul uw gebruikersnaam en uw wachtwoord in.',
 
   'ERROR.TITLE': 'Fout',

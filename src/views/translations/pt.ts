@@ -49,6 +49,34 @@ export const pt: Translation = {
   'LOGIN.ERRORS.NOT_ACCEPTABLE_REQUEST': 'Não é possível responder a este pedido.',
   'LOGIN.ERRORS.INVALIDATE': 'A sua conta já não é válida. Inicie sessão novamente.',
 
+  'CONSENT.UI.TITLE': '{application} pede acesso',
+  'CONSENT.UI.WISHES': 'Se permitir, a aplicação poderá:',
+  'CONSENT.UI.NOTHING': 'Se permitir, a aplicação fica a saber quem é.',
+  'CONSENT.UI.HINT': 'Permite tudo isto ou nada. Pode retirar a permissão a qualquer momento na sua conta.',
+  'CONSENT.UI.ALLOW': 'Permitir',
+  'CONSENT.UI.DENY': 'Não permitir',
+  'CONSENT.UI.SWITCH': 'Usar outra conta',
+
+  'SCOPE.OPENID': 'saber quem é',
+  'SCOPE.PROFILE': 'ver o seu perfil, como o nome e a fotografia',
+  'SCOPE.EMAIL': 'ver o seu endereço de e-mail',
+  'SCOPE.ADDRESS': 'ver a sua morada',
+  'SCOPE.PHONE': 'ver o seu número de telefone',
+  'SCOPE.OFFLINE_ACCESS': 'manter este acesso enquanto não está presente',
+
+  'ACCOUNT.UI.TITLE': 'A sua conta',
+  'ACCOUNT.UI.APPLICATIONS': 'Aplicações com a sua permissão',
+  'ACCOUNT.UI.APPLICATIONS_HINT':
+    'Se retirar a permissão, a aplicação perde logo o acesso e tem de lhe perguntar outra vez.',
+  'ACCOUNT.UI.NO_APPLICATIONS': 'Ainda nenhuma aplicação lhe pediu permissão, ou já a retirou.',
+  'ACCOUNT.UI.WITHDRAW': 'Retirar',
+  'ACCOUNT.UI.SESSIONS': 'Onde tem sessão iniciada',
+  'ACCOUNT.UI.SESSIONS_HINT':
+    'Se terminar uma sessão, termina também o que as aplicações podem fazer aí em seu nome.',
+  'ACCOUNT.UI.THIS_BROWSER': 'este navegador',
+  'ACCOUNT.UI.SOME_BROWSER': 'Outro navegador',
+  'ACCOUNT.UI.END_ALL': 'Terminar sessão em todo o lado',
+
   'LOGOUT.UI.LOGOUT': 'Terminar sessão',
   'LOGOUT.UI.IN_PROGRESS': 'A terminar sessão…',
   'LOGOUT.UI.QUESTION': 'Deseja terminar a sessão?',
@@ -62,6 +90,15 @@ export const pt: Translation = {
 
   'ACTIVATE.UI.TITLE': 'Ligar um dispositivo',
   'ACTIVATE.UI.USER_CODE': 'Código mostrado no seu dispositivo',
+  'ACTIVATE.UI.CONTINUE': 'Continuar',
+  'ACTIVATE.UI.QUESTION': 'Ligar {application}?',
+  'ACTIVATE.UI.SAME_CODE': 'Continue apenas se o seu dispositivo mostrar agora este código:',
+  'ACTIVATE.UI.ASKED': 'Pedido',
+  'ACTIVATE.UI.FROM': 'De',
+  'ACTIVATE.UI.HERE': 'A rede em que está',
+  'ACTIVATE.UI.ELSEWHERE': 'Outra rede que não a sua',
+  'ACTIVATE.UI.WARNING':
+    'Ligue apenas o que iniciou por si. Quem lhe envia um código destes quer usar a sua conta.',
   'ACTIVATE.UI.AUTHORIZE': 'Ligar',
   'ACTIVATE.UI.DENY': 'Não ligar',
   'ACTIVATE.UI.SUCCESS': 'O seu dispositivo está ligado. Já pode fechar esta janela.',
@@ -70,6 +107,8 @@ export const pt: Translation = {
   'ACTIVATE.ERRORS.INVALID_CODE':
     'Este código é desconhecido ou expirou. Verifique-o ou peça um novo ao seu dispositivo.',
   'ACTIVATE.ERRORS.CODE_ALREADY_USED': 'Este código já foi utilizado. Peça um novo ao seu dispositivo.',
+  'ACTIVATE.ERRORS.TOO_MANY_ATTEMPTS':
+    'Houve demasiados códigos errados. Aguarde dez minutos e tente novamente.',
   'ACTIVATE.ERRORS.CREDENTIALS_REQUIRED': 'Introduza o seu nome de utilizador e a sua palavra-passe.',
 
   'ERROR.TITLE': 'Erro',

@@ -1,0 +1,186 @@
+/** Turning tokens that one has come by into more than they are worth (RFC 8693 sections 2 and 5). */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeJwt } from 'jose';
+import { clientFile } from '../support/client-file.ts';
+import { dpopKey } from '../support/dpop-client.ts';
+import { configuration } from '../support/fixtures.ts';
+import { issuer, type JsonReply, post } from '../support/relying-party.ts';
+import { type StartedApp, startTestApp } from '../support/start-app.ts';
+
+const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token';
+const id = (number: number): string => `eeeeeeee-0000-4000-8000-00000000000${number}`;
+const scopes = ['openid', 'profile', 'orders:*', 'admin'];
+const atGateway = { audience: 'https://gateway.acme.example', scopes };
+/** Applications whose tokens the gateway is sent, by the easiest way to get one, and services that exchange them. */
+const clients = {
+  app: [id(1), { ...atGateway, grant_types: ['password', 'refresh_token'] }],
+  elsewhere: [id(2), { grant_types: ['password'], audience: 'https://other.acme.example', scopes }],
+  open: [id(3), { grant_types: ['password'], scopes }],
+  pairwise: [
+    id(4),
+    { ...atGateway, grant_types: ['password'], subject_type: 'pairwise', sector_identifier: 'one.example' },
+  ],
+  gateway: [
+    id(5),
+    {
+      ...atGateway,
+      secret: 'its secret',
+      grant_types: [exchange, 'client_credentials', 'refresh_token'],
+      resources: ['https://orders.acme.example'],
+    },
+  ],
+  asking: [id(6), { ...atGateway, secret: 'its secret', grant_types: [exchange], consent: 'required' }],
+} as const;
+
+const files = {
+  ...configuration(),
+  'clients/services.yaml': Object.values(clients)
+    .map(([ident, options]) => clientFile(ident, options))
+    .join('---\n'),
+};
+
+async function passwordTokens(
+  { app }: StartedApp,
+  client: keyof typeof clients = 'app',
+  headers: Record<string, string> = {},
+): Promise<JsonReply['body']> {
+  const fields = {
+    grant_type: 'password',
+    client_id: clients[client][0],
+    username: 'jana',
+    password: 'right horse',
+    scope: 'openid orders:read',
+  };
+  return (await post(app.http.fastify, '/token', fields, headers)).body;
+}
+
+const asGateway = { client_id: clients.gateway[0], client_secret: 'its secret' };
+
+function attempt(
+  { app }: StartedApp,
+  token: unknown,
+  changes: Record<string, string | undefined> = {},
+  headers: Record<string, string> = {},
+): Promise<JsonReply> {
+  const fields = {
+    grant_type: exchange,
+    ...asGateway,
+    subject_token: String(token),
+    subject_token_type: accessTokenType,
+    ...changes,
+  };
+  return post(app.http.fastify, '/token', fields, headers);
+}
+
+const errorOf = async (reply: Promise<JsonReply>): Promise<unknown[]> => {
+  const { status, body } = await reply;
+  return [status, body.error];
+};
+const refused = [400, 'invalid_request'];
+
+test('a token that was sent to somebody else, or to nobody in particular, is not exchanged', async (t) => {
+  const started = await startTestApp(t, { files });
+  for (const client of ['elsewhere', 'open'] as const) {
+    const { access_token } = await passwordTokens(started, client);
+    assert.deepEqual(await errorOf(attempt(started, access_token)), refused, client);
+  }
+});
+
+test('what is no living access token of this tenant is not exchanged', async (t) => {
+  const started = await startTestApp(t, { files });
+  const { access_token, id_token } = await passwordTokens(started);
+  const token = String(access_token);
+  const [head, body, signature = ''] = token.split('.');
+  for (const wrong of ['x', id_token, `${head}.${body}.`, `${head}.${body}.${signature.slice(0, -4)}AAAA`])
+    assert.deepEqual(await errorOf(attempt(started, wrong)), refused);
+  const { app } = started;
+  await post(app.http.fastify, '/revoke', { client_id: clients.app[0], token });
+  assert.deepEqual(await errorOf(attempt(started, token)), refused);
+  const late = (await passwordTokens(started)).access_token;
+  started.runtime.clock.advance(7201);
+  assert.deepEqual(await errorOf(attempt(started, late)), refused);
+});
+
+test('a machine does not become a person, nor a name of one sector one of another', async (t) => {
+  const started = await startTestApp(t, { files });
+  const fields = { grant_type: 'client_credentials', ...asGateway };
+  const machine = (await post(started.app.http.fastify, '/token', fields)).body.access_token;
+  assert.deepEqual(await errorOf(attempt(started, machine)), refused);
+  const { access_token } = await passwordTokens(started, 'pairwise');
+  assert.deepEqual(await errorOf(attempt(started, access_token)), refused);
+});
+
+test('an exchange never widens: neither scope nor audience', async (t) => {
+  const started = await startTestApp(t, { files });
+  const { access_token } = await passwordTokens(started);
+  for (const scope of ['admin', 'openid orders:read admin', 'orders:write'])
+    assert.deepEqual(await errorOf(attempt(started, access_token, { scope })), [400, 'invalid_scope']);
+  for (const target of [
+    { audience: 'https://other.acme.example' },
+    { audience: clients.app[0] },
+    { resource: 'https://other.acme.example' },
+  ])
+    assert.deepEqual(await errorOf(attempt(started, access_token, target)), [400, 'invalid_target']);
+  const { body } = await attempt(started, access_token);
+  assert.deepEqual(
+    [body.scope, body.refresh_token, body.id_token],
+    ['openid orders:read', undefined, undefined],
+  );
+});
+
+test('a token that is bound to a key is not washed into one that anybody can use', async (t) => {
+  const started = await startTestApp(t, { files });
+  const [key, other] = [dpopKey(started.runtime.clock), dpopKey(started.runtime.clock)];
+  const proof = (of = key) => ({ dpop: of.proof('POST', `${issuer}/token`) });
+  const { access_token } = await passwordTokens(started, 'app', proof());
+  assert.deepEqual(await errorOf(attempt(started, access_token)), refused);
+  assert.deepEqual(await errorOf(attempt(started, access_token, {}, proof(other))), refused);
+  const { body } = await attempt(started, access_token, {}, proof());
+  assert.equal(body.token_type, 'DPoP');
+  assert.deepEqual(decodeJwt(String(body.access_token)).cnf, { jkt: key.thumbprint });
+});
+
+test('nobody passes for an actor whose token is not theirs', async (t) => {
+  const started = await startTestApp(t, { files });
+  const { access_token } = await passwordTokens(started);
+  const stolen = String((await passwordTokens(started, 'elsewhere')).access_token);
+  const actors = [
+    { actor_token: stolen, actor_token_type: accessTokenType },
+    { actor_token: 'x', actor_token_type: accessTokenType },
+    { actor_token: String(access_token) },
+    { actor_token_type: accessTokenType },
+  ];
+  for (const actor of actors) assert.deepEqual(await errorOf(attempt(started, access_token, actor)), refused);
+});
+
+test('types of tokens that are not served are refused', async (t) => {
+  const started = await startTestApp(t, { files });
+  const { access_token } = await passwordTokens(started);
+  for (const kind of ['id_token', 'refresh_token', 'saml2']) {
+    const type = `urn:ietf:params:oauth:token-type:${kind}`;
+    assert.deepEqual(await errorOf(attempt(started, access_token, { subject_token_type: type })), refused);
+    assert.deepEqual(await errorOf(attempt(started, access_token, { requested_token_type: type })), refused);
+  }
+  assert.deepEqual(await errorOf(attempt(started, access_token, { subject_token_type: undefined })), refused);
+});
+
+test('a chain of exchanges has an end, so that tokens do not grow for ever', async (t) => {
+  const started = await startTestApp(t, { files });
+  let token = (await passwordTokens(started)).access_token;
+  let count = 0;
+  for (; count < 20; count++) {
+    const { status, body } = await attempt(started, token);
+    if (status !== 200) break;
+    token = body.access_token;
+  }
+  assert.equal(count, 8);
+});
+
+test('a client that needs consent is refused, because nobody can be asked', async (t) => {
+  const started = await startTestApp(t, { files });
+  const { access_token } = await passwordTokens(started);
+  const asking = { client_id: clients.asking[0] };
+  assert.deepEqual(await errorOf(attempt(started, access_token, asking)), [400, 'unauthorized_client']);
+});
