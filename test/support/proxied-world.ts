@@ -1,10 +1,10 @@
 /** Everything behind one real proxy: the app with the tenants of `examples/forward-auth`, and their application. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { startAppForLibraries } from './app-fetch.ts';
+import { fakeClock, fakeRuntime } from './fake-runtime.ts';
 import type { Owner } from './owner.ts';
 import { startProgram } from './processes.ts';
 import { type ProxyName, type RunningProxy, startProxy } from './proxies.ts';
-import type { StartedApp } from './start-app.ts';
+import { type StartedApp, startTestApp } from './start-app.ts';
 
 export interface ProxiedWorld extends StartedApp {
   readonly proxy: RunningProxy;
@@ -30,7 +30,12 @@ export async function startProxiedWorld(
     readdirSync(tenants).map((file) => [`tenants/${file}`, readFileSync(`${tenants}/${file}`, 'utf8')]),
   );
   const [started, application] = await Promise.all([
-    startAppForLibraries(owner, { files, env: { SECURE: 'false' } }),
+    // A week can pass in a moment, from today on: the browser goes by its own clock.
+    startTestApp(owner, {
+      files,
+      env: { SECURE: 'false' },
+      runtime: { ...fakeRuntime(), clock: fakeClock(Date.now()) },
+    }),
     startProgram(owner, {
       script: 'examples/forward-auth/application.mjs',
       env: { HOST: '127.0.0.1' },
