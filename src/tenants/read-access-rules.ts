@@ -27,7 +27,8 @@ export function readAccessRules(
 function readAccessRule({ host, path, method, allow }: RuleParameters): AccessRule {
   return {
     ...(host && { hosts: host.map((each) => each.toLowerCase()) }),
-    ...(path && { paths: path }),
+    // A request in another form than NFC is refused; a rule in it would fit none, and guard nothing.
+    ...(path && { paths: path.map((each) => each.normalize('NFC')) }),
     ...(method && { methods: method.map((each) => each.toUpperCase()) }),
     access:
       typeof allow === 'string'
