@@ -28,8 +28,8 @@ const signedIn: RuleVerdict = { access: { to: 'signed-in' } };
 export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
   if (rules.length === 0) return { verdictOn: () => signedIn };
   const asWritten = rules.map((rule) => compileRule(rule));
-  const inLowerCase = rules.map((rule) =>
-    compileRule({ ...rule, ...(rule.paths && { paths: rule.paths.map((path) => path.toLowerCase()) }) }),
+  const inOneCase = rules.map((rule) =>
+    compileRule({ ...rule, ...(rule.paths && { paths: rule.paths.map(withoutCase) }) }),
   );
   return {
     verdictOn: (request) => {
@@ -37,11 +37,16 @@ export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
       if (path === undefined) return undefined;
       const index = firstFit(asWritten, request, path);
       // Many applications do not care about case. Where a rule would decide otherwise for them, nobody decides.
-      if (index !== firstFit(inLowerCase, request, path.toLowerCase())) return undefined;
+      if (index !== firstFit(inOneCase, request, withoutCase(path))) return undefined;
       const rule = rules[index];
       return rule ? { access: rule.access, index } : signedIn;
     },
   };
+}
+
+/** By way of upper case, which some compare by: U+017F, the long s, is an s only there. */
+function withoutCase(path: string): string {
+  return path.toUpperCase().toLowerCase();
 }
 
 type CompiledRule = (request: Judged, segments: readonly string[]) => boolean;
