@@ -102,8 +102,12 @@ const methodSyntax = /^[A-Z]{1,20}$/;
 /** Origin form (RFC 9112 section 3.2.1), with what browsers leave unescaped; never a fragment, a backslash or a control character. */
 const targetSyntax = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
 
+/** As proxies are configured to ask. The router also takes `//interceptor` and escapes for it, which they do not keep from browsers. */
+const questionSyntax = new RegExp(`^${interceptorPath}(?:[/?]|$)`);
+
 /** Undefined whenever it is not beyond doubt what was asked: then nothing is let through. */
 export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest | undefined {
+  if (!questionSyntax.test(question.url)) return undefined;
   const [dialect, other] = proxyDialects.filter(({ speaks }) => speaks(question));
   if (!dialect || other) return undefined;
   const { method, scheme: said, host, target } = dialect.read(question) ?? {};
