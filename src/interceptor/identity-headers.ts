@@ -6,12 +6,16 @@ import type { IdentitySource } from '../tenants/index.ts';
 /** Characters. Proxies and applications have small buffers for headers. */
 const maxLength = 1024;
 
+/** What a header's name may hold beside letters, digits and hyphens (RFC 9110 section 5.6.2); PHP makes `_` of a dot. */
+const otherSeparator = /[^a-z0-9-]/;
+const otherSeparators = /[^a-z0-9-]/g;
+
 export interface IdentityHeaders {
   /** Every configured header, empty when there is nobody or nothing to tell. */
   of(user: User | undefined): Readonly<Record<string, string>>;
   /**
-   * Whether the browser sent one of them under another spelling, such as `X_User-Ident`: many applications read both as
-   * `HTTP_X_USER_IDENT`, and no proxy overwrites it.
+   * Whether the browser sent one of them under another spelling, such as `X_User-Ident` or `X.User.Ident`: many
+   * applications read all of them as `HTTP_X_USER_IDENT`, and no proxy overwrites it.
    */
   areForged(headers: IncomingHttpHeaders): boolean;
 }
@@ -24,7 +28,8 @@ export function createIdentityHeaders(sources: ReadonlyMap<string, IdentitySourc
         [...sources].map(([name, source]) => [name, user ? headerValue(valueFrom(source, user)) : '']),
       ),
     areForged: (headers) => {
-      for (const name in headers) if (name.includes('_') && names.has(name.replaceAll('_', '-'))) return true;
+      for (const name in headers)
+        if (otherSeparator.test(name) && names.has(name.replaceAll(otherSeparators, '-'))) return true;
       return false;
     },
   };

@@ -8,7 +8,7 @@ import { startTestApp } from '../support/start-app.ts';
 
 const rules = `    rules:
       - { path: /public/**, allow: everybody }
-      - { path: /admin/**, allow: { roles: [admin] } }`;
+      - { path: [/admin/**, /settings], allow: { roles: [admin] } }`;
 
 type Headers = Readonly<Record<string, string | string[]>>;
 
@@ -146,7 +146,15 @@ test('an identity header from the browser never comes back as ours', async (t) =
 test('an identity header in a spelling that no proxy overwrites is refused', async (t) => {
   const { ask, signIn } = await world(t);
   const cookie = await signIn('otto', 'right cow');
-  for (const name of ['x_user_ident', 'x-user_ident', 'X_FORWARDED_GROUPS', 'x-forwarded_email'])
+  for (const name of [
+    'x_user_ident',
+    'x-user_ident',
+    'X_FORWARDED_GROUPS',
+    'x-forwarded_email',
+    'X.User.Ident',
+    'x-forwarded.groups',
+    "x'user_ident",
+  ])
     assert.equal((await ask({ ...asked(), cookie, [name]: 'admin' })).statusCode, 403, name);
 });
 
@@ -168,6 +176,8 @@ test('paths that servers read differently are nobody’s', async (t) => {
     '/ADMIN/x',
     '/Admin/x',
     '/Public/x',
+    // The long s is an s in upper case: for a comparison that goes by that, this is another spelling of /settings.
+    '/%C5%BFettings',
     '/admin;/x',
     '/admin%2fx',
     '/public/%00',
@@ -178,6 +188,16 @@ test('paths that servers read differently are nobody’s', async (t) => {
     '/admin./x',
   ])
     assert.equal((await ask({ ...asked(path), cookie })).statusCode, 403, path);
+});
+
+test('a rule guards its path however its accents were typed', async (t) => {
+  const decomposed = 'cafe\u0301';
+  const { ask, signIn } = await world(t, {
+    interceptor: `    rules: [{ path: /${decomposed}/**, allow: { roles: [admin] } }]`,
+  });
+  const cookie = await signIn('otto', 'right cow');
+  for (const path of ['/cafe\u0301/x', '/caf\u00e9/x'])
+    assert.equal((await ask({ ...asked(encodeURI(path)), cookie })).statusCode, 403, path);
 });
 
 test('an access token is no cookie, and a cookie no token', async (t) => {
@@ -251,6 +271,20 @@ test('the way back leads to the tenant’s own hosts only', async (t) => {
   ]) {
     login.searchParams.set('for', target);
     assert.equal((await person.request(login.href)).status, 400, target);
+  }
+});
+
+test('the question has one spelling: what a proxy keeps from browsers as /interceptor is nowhere else', async (t) => {
+  const { ask, signIn } = await world(t);
+  const cookie = await signIn('otto', 'right cow');
+  const nginx = { 'x-original-url': 'https://shop.apps.acme.example/data', 'x-original-method': 'GET' };
+  for (const said of [asked(), nginx]) {
+    assert.equal((await ask({ ...said, cookie }, '/interceptor?x=1')).statusCode, 200);
+    for (const url of ['//interceptor', '/%69nterceptor', '/interceptor%3F', '/%2finterceptor']) {
+      const reply = await ask({ ...said, cookie }, url);
+      assert.notEqual(reply.statusCode, 200, url);
+      assert.equal(reply.headers.authorization, undefined);
+    }
   }
 });
 

@@ -184,7 +184,9 @@ function identityIn(body: string): string {
   const { headers } = JSON.parse(body);
   return Object.entries(headers)
     .filter(([name]) =>
-      /^(?:authorization|x[-_](?:user[-_]ident|forwarded[-_](?:user|email|groups)))$/.test(name),
+      /^(?:authorization|x[^a-z0-9](?:user[^a-z0-9]ident|forwarded[^a-z0-9](?:user|email|groups)))$/.test(
+        name,
+      ),
     )
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');

@@ -81,7 +81,7 @@ const shownAs: Readonly<Record<RefusalReason, string>> = {
 };
 
 const reasons: Readonly<Record<RefusalReason, string>> = {
-  forged_header: 'an identity header came from the browser, spelled with an underscore',
+  forged_header: 'an identity header came from the browser, spelled with an underscore or a dot',
   ambiguous_path: 'the path can be read in more than one way, and the tenant has rules about paths',
   disabled: 'interceptor.enabled of the tenant is false',
   not_signed_in: 'nobody is signed in, and this is no navigation of a browser',
