@@ -20,17 +20,15 @@ import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
 import {
-  type AttemptCounter,
   createBackChannelLogout,
   createConsentDialog,
   createConsents,
-  createPersonIndex,
   createRenewals,
   createSessions,
-  type PersonIndex,
 } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
-import { type Collection, collection, oftenReadCollection, type Store } from './store.ts';
+import { oftenReadCollection, type Store } from './store.ts';
+import { personIndex, prefixOf, tenantCollection, tenantCounter } from './tenant-records.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
 import {
   createTenantKeys,
@@ -302,37 +300,5 @@ function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadat
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
     grantTypes: [...new Set(clients.flatMap((client) => client.grantTypes))],
     ...(privacyUrl !== undefined && { privacyUrl }),
-  };
-}
-
-/** A tenant's name may hold a slash (`namespace/name`), never a colon. */
-function prefixOf(tenant: Tenant): string {
-  return `${tenant.name}:`;
-}
-
-function tenantCollection<T>(store: Store, tenant: Tenant, kind: string): Collection<T> {
-  return collection<T>(store, `${prefixOf(tenant)}${kind}:`);
-}
-
-/** Ten years in seconds: a counter must end some day, and then counts from one again. */
-const counterLifetime = 315_360_000;
-
-/** What each person of a tenant has of one kind. Entries live for `ttl` seconds; without it for good. */
-function personIndex(store: Store, tenant: Tenant, kind: string, ttl?: number): PersonIndex {
-  const entries = tenantCollection<string>(store, tenant, `${kind}-of-person`);
-  const counters = `${prefixOf(tenant)}${kind}-of-person-count:`;
-  return createPersonIndex({
-    get: (key) => entries.get(key),
-    put: (key, entry) => entries.put(key, entry, ttl),
-    increment: (key) => store.increment(counters + key, counterLifetime),
-  });
-}
-
-function tenantCounter(store: Store, tenant: Tenant, kind: string): AttemptCounter {
-  const prefix = `${prefixOf(tenant)}${kind}:`;
-  return {
-    increment: (key, ttl) => store.increment(prefix + key, ttl),
-    count: async (key) => Number((await store.get(prefix + key)) ?? 0),
-    reset: (key) => store.delete(prefix + key),
   };
 }
