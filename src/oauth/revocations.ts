@@ -122,18 +122,21 @@ export async function isGrantRevoked(server: AuthorizationServer, grant: Grant):
   return found.includes(true);
 }
 
-/** Also when its client is gone: an operator who removes one does not want it to be let in for hours to come. */
+/**
+ * Also when its client is gone, or the one that the person gave the grant to: an operator who removes one does not want
+ * what it has to be let in for hours to come.
+ */
 export async function isAccessTokenRevoked(
   server: AuthorizationServer,
   claims: AccessTokenClaims,
 ): Promise<boolean> {
-  if (!server.clients.find(claims.client_id)) return true;
+  const { client_id, given_to = client_id } = claims;
+  if (![client_id, given_to].every((clientId) => server.clients.find(clientId))) return true;
   const id = grantIdOf(claims.jti);
   const found = await Promise.all([
     anyMarked(server, [...tokenMarkers(claims.jti), `grant:${id}`, ...sessionMarkers(claims.sid)]),
     // What a client does for itself nobody has given it.
-    claims.user !== undefined &&
-      isWithdrawn(server, { id, subject: claims.sub, clientId: claims.given_to ?? claims.client_id }),
+    claims.user !== undefined && isWithdrawn(server, { id, subject: claims.sub, clientId: given_to }),
   ]);
   return found.includes(true);
 }
