@@ -196,7 +196,10 @@ function sharedParts(
     tenant: tenant.name,
     pairwiseSubjects,
     claimPaths: tenant.claimPaths,
-    clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
+    clients: {
+      find: (clientId: string) => registry.clientOf(tenant, clientId),
+      all: () => registry.clientsOf(tenant),
+    },
     users,
     assertions,
     wrongSecrets: tenantCounter(store, tenant, 'wrong-secrets'),
