@@ -19,7 +19,7 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
         name: `tenant-${index}`,
         slug: `tenant-${index}`,
         hosts,
-        interceptor: { enabled: true },
+        interceptor: { enabled: true, rules: [], headers: new Map() },
         informations: {},
         providers: [],
         silentLogin: true,

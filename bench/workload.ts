@@ -16,6 +16,8 @@ export type Workload = { readonly id: string; readonly title: string } & (
   | { readonly kind: 'metadata'; readonly document: 'jwks' | 'discovery' }
   /** The tenant's script judges name and password, or a user store that it asks over HTTP. */
   | { readonly kind: 'login'; readonly backend: boolean }
+  /** A reverse proxy asks about a request of a person who is signed in. */
+  | { readonly kind: 'interceptor'; readonly algorithm: Algorithm }
 );
 
 const tokens = algorithms.flatMap((algorithm): Workload[] => {
@@ -45,6 +47,12 @@ export const workloads: readonly Workload[] = [
   },
   { kind: 'metadata', document: 'jwks', id: 'jwks', title: 'JWKS' },
   { kind: 'metadata', document: 'discovery', id: 'discovery', title: 'Discovery' },
+  {
+    kind: 'interceptor',
+    algorithm: 'RS256',
+    id: 'interceptor',
+    title: 'RS256: allowed interceptor request',
+  },
   { kind: 'login', backend: false, id: 'login-script', title: 'Sign-in, the script knows the users' },
   { kind: 'login', backend: true, id: 'login-backend', title: 'Sign-in, the script asks a backend' },
 ];
@@ -57,6 +65,7 @@ export function signaturesOf(workload: Workload): number {
     case 'code':
       return 2;
     case 'metadata':
+    case 'interceptor': // prepared once, then handed out
     case 'login':
       return 0;
   }

@@ -77,17 +77,42 @@ const programs = [
     debian: ['apache2-bin', 'libapache2-mod-auth-openidc'],
     tests: ['test/interop/mod-auth-openidc'],
   },
+  ...[
+    ['/usr/bin/caddy', 'caddy'],
+    ['/usr/sbin/nginx', 'nginx'],
+    ['/usr/sbin/haproxy', 'haproxy'],
+  ].map(([program, name]) => ({
+    names: [program],
+    debian: [name],
+    service: name,
+    tests: [`test/e2e/proxy-${name}`],
+  })),
 ];
 
 const isInstalled = (names) =>
   names.some((name) => (name.startsWith('/') ? existsSync(name) : findProgram([name])));
 
-function apt(...parameters) {
-  const asRoot = process.getuid?.() === 0;
-  const command = asRoot ? ['apt-get'] : ['sudo', '-n', 'apt-get'];
-  const [program, ...first] = command;
+function asRoot(command, ...parameters) {
+  const [program, ...first] = process.getuid?.() === 0 ? [command] : ['sudo', '-n', command];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync(program, [...first, '-q', '-y', ...parameters], { stdio: 'ignore', env }).status === 0;
+  return spawnSync(program, [...first, ...parameters], { stdio: 'ignore', env }).status === 0;
+}
+
+const apt = (...parameters) => asRoot('apt-get', '-q', '-y', ...parameters);
+
+/** Debian asks it whether a package may start its service. */
+const policy = '/usr/sbin/policy-rc.d';
+
+/** Installs packages with services that nobody asked to run: they are not started now, and not with the machine. */
+function installQuietly(packages, services) {
+  const writes = services.length > 0 && !existsSync(policy);
+  if (writes) asRoot('sh', '-c', `printf '#!/bin/sh\\nexit 101\\n' > ${policy} && chmod 755 ${policy}`);
+  try {
+    return apt('install', '--no-install-recommends', ...packages);
+  } finally {
+    if (writes) asRoot('rm', '-f', policy);
+    if (services.length > 0 && findProgram(['systemctl'])) asRoot('systemctl', 'disable', ...services);
+  }
 }
 
 /** Installs what the chosen tests drive. Where it may not, says what to do; the tests that need it then fail. */
@@ -101,7 +126,13 @@ export function ensurePrograms(testFiles) {
   console.log(`Installing ${packages.join(', ')} (apt-get) …`);
   if (findProgram(['apt-get'])) {
     apt('update');
-    if (apt('install', '--no-install-recommends', ...packages)) return;
+    if (
+      installQuietly(
+        packages,
+        missing.flatMap(({ service = [] }) => service),
+      )
+    )
+      return;
   }
   console.error(
     `Could not install ${packages.join(', ')} here. Tests that need it will fail. As an administrator, run:\n` +

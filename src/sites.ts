@@ -2,7 +2,14 @@
  * Tenants, ready to serve: for each tenant of the configuration its authorization server, sessions and keys. A change
  * of the configuration swaps all sites at once; what a tenant keeps in the store stays, as its key prefix is its name.
  */
-import type { Site, Tenancy } from './http/index.ts';
+import type { Site, SiteInterceptor, Tenancy } from './http/index.ts';
+import {
+  compileAccessRules,
+  createApplicationHeaders,
+  createHandOvers,
+  createIdentityHeaders,
+  createSignInPlaces,
+} from './interceptor/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { isServed } from './oauth/response-type.ts';
 import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
@@ -19,11 +26,12 @@ import {
   createConsentDialog,
   createConsents,
   createPersonIndex,
+  createRenewals,
   createSessions,
   type PersonIndex,
 } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
-import { type Collection, collection, type Store } from './store.ts';
+import { type Collection, collection, oftenReadCollection, type Store } from './store.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
 import {
   createTenantKeys,
@@ -130,30 +138,32 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     deliveries,
     logger: runtime.logger.child({ tenant: tenant.name }),
   });
+  const sessions = createSessions({
+    records: {
+      sessions: oftenReadCollection(store, `${prefixOf(tenant)}sessions:`),
+      receipts: tenantCollection(store, tenant, 'receipts'),
+      renewals: tenantCollection(store, tenant, 'session-renewals'),
+    },
+    // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
+    index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
+    ended: {
+      mark: async (sessionId) => {
+        await revokeSession(shared, sessionId);
+        await tellClients(sessionId);
+      },
+      has: (sessionId) => isSessionRevoked(shared, sessionId),
+    },
+    tokens: keys.sessions,
+    prolong: (sessionId) => prolongSessionClients(shared, sessionId),
+    lifetime: settings.sessionLifetime,
+    clock,
+    random,
+  });
   return {
     tenant,
     serverAt: createServers(tenant, registry, shared, keys),
-    sessions: createSessions({
-      records: {
-        sessions: tenantCollection(store, tenant, 'sessions'),
-        receipts: tenantCollection(store, tenant, 'receipts'),
-        renewals: tenantCollection(store, tenant, 'session-renewals'),
-      },
-      // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
-      index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
-      ended: {
-        mark: async (sessionId) => {
-          await revokeSession(shared, sessionId);
-          await tellClients(sessionId);
-        },
-        has: (sessionId) => isSessionRevoked(shared, sessionId),
-      },
-      tokens: keys.sessions,
-      prolong: (sessionId) => prolongSessionClients(shared, sessionId),
-      lifetime: settings.sessionLifetime,
-      clock,
-      random,
-    }),
+    sessions,
+    renewals: createRenewals(sessions, clock),
     consents: createConsents({
       records: tenantCollection(store, tenant, 'consents'),
       index: personIndex(store, tenant, 'consents'),
@@ -171,8 +181,21 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     attempts: tenantCounter(store, tenant, 'attempts'),
     metadata: tenantMetadata(tenant, registry),
     jwks: () => keys.jwks(),
+    interceptor: createSiteInterceptor(tenant, parts),
     isTenantHost: (hostname) => registry.tenantByHost(hostname) === tenant,
     cookieDomain: (hostname) => settings.cookieDomains.get(hostname),
+  };
+}
+
+function createSiteInterceptor(tenant: Tenant, { settings, runtime, store }: SiteParts): SiteInterceptor {
+  const { rules, headers } = tenant.interceptor;
+  const identity = createIdentityHeaders(headers);
+  return {
+    rules: compileAccessRules(rules),
+    identity,
+    headers: createApplicationHeaders(identity),
+    handOvers: createHandOvers(tenantCollection(store, tenant, 'hand-overs'), runtime.random),
+    places: createSignInPlaces({ ...settings, tenant }),
   };
 }
 

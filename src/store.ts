@@ -45,3 +45,31 @@ export function collection<T>(store: Store, prefix: string): Collection<T> {
     delete: (key) => store.delete(prefix + key),
   };
 }
+
+/** Records that are kept parsed. */
+const maxParsed = 10_000;
+
+/**
+ * The same for records that are read far more often than written, and that nobody changes in place. The store is asked
+ * each time all the same; only what it answers as before is not parsed once more.
+ */
+export function oftenReadCollection<T extends object>(store: Store, prefix: string): Collection<T> {
+  const parsed = new Map<string, { readonly text: string; readonly value: T }>();
+  return {
+    ...collection<T>(store, prefix),
+    get: async (key) => {
+      const text = await store.get(prefix + key);
+      if (text === undefined) {
+        parsed.delete(key);
+        return undefined;
+      }
+      const known = parsed.get(key);
+      if (known?.text === text) return known.value;
+      // What is read back is what this same collection wrote.
+      const value = JSON.parse(text) as T;
+      if (parsed.size >= maxParsed) parsed.clear();
+      parsed.set(key, { text, value });
+      return value;
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Candidate, repeat } from '../candidate.ts';
-import { documentLane, refreshLane } from '../load/lanes.ts';
+import { documentLane, interceptorLane, refreshLane } from '../load/lanes.ts';
 import { launch } from '../server-process.ts';
 
 const script = fileURLToPath(new URL('../peers/bare-server.js', import.meta.url));
@@ -20,6 +20,8 @@ export function bare(prefix: readonly string[], cwd: string): Candidate {
         }
         case 'metadata':
           return repeat(connections, () => documentLane(host, '/fixed', '"keys"'));
+        case 'interceptor':
+          return repeat(connections, () => interceptorLane(host, 'uitsmijter-sso=none'));
         case 'code':
         case 'login':
           return undefined;

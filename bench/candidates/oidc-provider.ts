@@ -43,6 +43,7 @@ export function oidcProvider(prefix: readonly string[], cwd: string): Candidate 
               : ['/.well-known/openid-configuration', '"issuer"'];
           return repeat(size.connections, () => documentLane(host, path, mustHold));
         }
+        case 'interceptor':
         case 'login':
           return undefined;
       }

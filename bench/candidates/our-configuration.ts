@@ -49,6 +49,7 @@ export function hostFor(workload: Workload): string {
     case 'refresh':
       return workload.validated ? 'validated.test' : `${workload.algorithm.toLowerCase()}.test`;
     case 'code':
+    case 'interceptor':
       return `${workload.algorithm.toLowerCase()}.test`;
     case 'login':
       return workload.backend ? 'backend.test' : 'es256.test';

@@ -11,6 +11,8 @@ export const codeVerifier = 'the-verifier-of-the-bench-is-43-characters-long';
 export interface SignedIn {
   /** One more authorization code, by silent single sign-on. */
   code(): Promise<string>;
+  /** As the browser sends it. */
+  readonly cookie: string;
   close(): void;
 }
 
@@ -43,6 +45,7 @@ export async function signIn(url: URL, host: string, scope: string): Promise<Sig
   if (answer.status !== 303 || cookie === undefined) throw unexpected(answer, 'a redirect with a cookie');
   const authorization = getRequest(host, authorizationPath(scope), { ...navigation, Cookie: cookie });
   return {
+    cookie,
     code: async () => {
       const reply = await connection.exchange(authorization);
       const code = new URL(header(reply.head, 'location') ?? 'none:').searchParams.get('code');

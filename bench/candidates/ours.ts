@@ -2,7 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { type Candidate, codeCount, type LoadSize, repeat } from '../candidate.ts';
 import type { Lane } from '../load/closed-loop.ts';
 import { Connection } from '../load/connection.ts';
-import { codeLane, documentLane, refreshLane, sameRequest, type TokenEndpoint } from '../load/lanes.ts';
+import {
+  codeLane,
+  documentLane,
+  interceptorLane,
+  refreshLane,
+  sameRequest,
+  type TokenEndpoint,
+} from '../load/lanes.ts';
 import { refreshTokenOf, unexpected } from '../load/token-answers.ts';
 import { launch } from '../server-process.ts';
 import type { Workload } from '../workload.ts';
@@ -64,6 +71,14 @@ async function lanesOf(url: URL, workload: Workload, size: LoadSize): Promise<La
           : ['/.well-known/openid-configuration', '"issuer"'];
       return repeat(size.connections, () => documentLane(host, path, mustHold));
     }
+    case 'interceptor':
+      return Promise.all(
+        repeat(size.connections, async () => {
+          const person = await signIn(url, host, 'openid read');
+          person.close();
+          return interceptorLane(host, person.cookie);
+        }),
+      );
     case 'login':
       return repeat(size.connections, () =>
         sameRequest(loginRequest(host, 'openid read'), (answer) => {

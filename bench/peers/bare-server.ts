@@ -1,6 +1,6 @@
 /**
  * The least that an answer costs: a bare node:http server that reads the body and answers with tokens, signing once or
- * twice (`POST /RS256/1`), or with the same JSON each time (any other path).
+ * twice (`POST /RS256/1`), with the same headers each time (`GET /interceptor`), or with the same JSON (any other path).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Algorithm, algorithms } from '../workload.ts';
@@ -20,7 +20,21 @@ listen((request, response) => {
   request.on('end', () => answer(request, response, body));
 });
 
+/** As large as what ours answers to a reverse proxy. */
+const identity = {
+  Authorization: `Bearer ${'x'.repeat(850)}`,
+  'X-User-Ident': 'u-1001',
+  'X-Forwarded-User': 'jana',
+  'X-Forwarded-Email': 'jana@example.com',
+  'X-Forwarded-Groups': 'admin',
+  'Content-Length': '0',
+};
+
 function answer({ url = '/' }: IncomingMessage, response: ServerResponse, body: string): void {
+  if (url === '/interceptor') {
+    response.writeHead(200, identity).end();
+    return;
+  }
   const [, name, signatures] = url.split('/');
   const algorithm = algorithms.find((known) => known === name);
   const json = algorithm === undefined ? fixedAnswer : tokens(algorithm, signatures === '2', body);

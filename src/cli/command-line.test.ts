@@ -47,7 +47,7 @@ describe('the command line', () => {
   it('tells its commands and its version', async () => {
     const help = await run(['--help']);
     assert.equal(help.code, 0);
-    for (const command of ['serve', 'check', 'try-login', 'scopes', 'schema'])
+    for (const command of ['serve', 'check', 'explain', 'try-login', 'scopes', 'schema'])
       assert.match(help.out, new RegExp(`^  ${command}\\b`, 'm'));
     const version = await run(['--version']);
     assert.deepEqual([version.code, /^\d+\.\d+\.\d+\n$/.test(version.out)], [0, true]);
@@ -194,4 +194,49 @@ describe('serve', () => {
       assert.deepEqual(await ended, [0, null]);
     });
   }
+});
+
+describe('uitsmijter explain', () => {
+  const tenant = {
+    'tenants/acme.yaml': `name: acme
+config:
+  hosts: ["*.acme.example"]
+  providers: []
+  interceptor:
+    rules:
+      - { path: /open/**, method: GET, allow: everybody }
+      - { path: /admin/**, allow: { roles: [admin], scopes: ["admin:all"] } }
+      - { path: /admin/health, allow: everybody }
+`,
+  };
+  const url = (path: string) => ['--url', `https://shop.acme.example${path}`];
+  const rows: readonly (readonly [readonly string[], number, RegExp])[] = [
+    [url('/open/x'), 0, /rule +1 of 3 .*GET.*for everybody\n.*not signed in\n.*allowed/s],
+    [[...url('/open/x'), '--method', 'post'], 1, /none fits.*sent to the login page/s],
+    [[...url('/open/x'), '--method', 'post', '--signed-in'], 0, /allowed/],
+    [url('/admin/health'), 1, /rule +2 of 3 .*role admin or scope admin:all/s],
+    [[...url('/admin/x'), '--role', 'user'], 1, /role user\n.*refused/s],
+    [[...url('/admin/x'), '--role', 'user', '--role', 'admin'], 0, /allowed/],
+    [[...url('/admin/x'), '--scope', 'admin:all'], 0, /allowed/],
+    [[...url('/open/../admin/x'), '--role', 'admin'], 1, /more than one way.*refused/s],
+    [[...url('/ADMIN/x'), '--role', 'admin'], 1, /upper and lower case.*refused/s],
+    [['--url', 'https://nobody.example/'], 1, /no tenant has the host nobody\.example/],
+  ];
+  for (const [args, code, said] of rows)
+    it(`tells about ${args.join(' ')}`, async (t) => {
+      const ended = await run(['explain', '--config', directory(t, tenant), ...args]);
+      assert.match(ended.out, said);
+      assert.equal(ended.code, code);
+    });
+
+  it('answers what is no address with one line and exit code 2', async (t) => {
+    const ended = await run(['explain', '--config', directory(t, tenant), '--url', 'shop.acme.example/x']);
+    assert.deepEqual([ended.code, lines(ended.err).length], [2, 1]);
+  });
+
+  it('check warns of the rule that is never reached', async (t) => {
+    const { out, code } = await run(['check', '--config', directory(t, tenant)]);
+    assert.match(out, /is never reached: rule 2 fits whatever this one fits/);
+    assert.equal(code, 0);
+  });
 });

@@ -9,6 +9,7 @@ import { SettingsError } from '../settings.ts';
 import { productVersion } from '../version.ts';
 import { addCheck } from './check.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addExplain } from './explain.ts';
 import { addSchema } from './schema.ts';
 import { addScopes } from './scopes.ts';
 import { addServe } from './serve.ts';
@@ -40,7 +41,7 @@ export async function run(argv: readonly string[]): Promise<number> {
         exitCode = code;
       },
     };
-    for (const add of [addServe, addCheck, addTryLogin, addScopes, addSchema]) add(line);
+    for (const add of [addServe, addCheck, addExplain, addTryLogin, addScopes, addSchema]) add(line);
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {

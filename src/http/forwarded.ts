@@ -56,7 +56,7 @@ function single(header: string | string[] | undefined): string | undefined {
 }
 
 /** From the right, the first hop that no proxy of ours vouches for; what it claims about others does not count. */
-function clientAddress(
+export function clientAddress(
   headers: IncomingHttpHeaders,
   peerAddress: string | undefined,
   proxies: TrustedProxies,

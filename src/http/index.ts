@@ -4,5 +4,5 @@
  * an endpoint would need one, the rule belongs in `oauth/` or `sessions/`. Start at `routes.ts`.
  */
 export { createHttpServer, type HttpServer, type HttpServerParts } from './server.ts';
-export type { Site, Tenancy } from './tenancy.ts';
+export type { Site, SiteInterceptor, Tenancy } from './tenancy.ts';
 export { createTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';

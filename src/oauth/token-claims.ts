@@ -18,6 +18,8 @@ export interface AccessTokenClaims {
   readonly auth_time?: number;
   readonly jti: string;
   readonly client_id: string;
+  /** The application's host, in tokens that the interceptor hands on. */
+  readonly responsibility?: string;
   readonly scope: string;
   /** Absent also where the person used no browser of ours. */
   readonly sid?: string;

@@ -5,6 +5,8 @@ export const sessionCookieName = 'uitsmijter-sso';
 const maxCookies = 100;
 
 export interface Cookie {
+  /** Absent: the session's. */
+  readonly name?: string;
   readonly value: string;
   /** Seconds. */
   readonly maxAge: number;
@@ -18,9 +20,9 @@ export interface Cookie {
  * `SameSite=Lax`, so that an application on another site can send the browser here and find it signed in; a
  * cross-site post carries no cookie.
  */
-export function setCookieHeader({ value, maxAge, secure, domain }: Cookie): string {
+export function setCookieHeader({ name = sessionCookieName, value, maxAge, secure, domain }: Cookie): string {
   return [
-    `${sessionCookieName}=${value}`,
+    `${name}=${value}`,
     `Max-Age=${maxAge}`,
     ...(domain === undefined ? [] : [`Domain=${domain}`]),
     'Path=/',
@@ -35,8 +37,8 @@ export function clearedCookie(place: Pick<Cookie, 'secure' | 'domain'>): string 
 }
 
 /** Every value sent under the name. There may be one for this host and one for the domain, or one a neighbour made. */
-export function readCookies(header: string | undefined): readonly string[] {
-  const prefix = `${sessionCookieName}=`;
+export function readCookies(header: string | undefined, name = sessionCookieName): readonly string[] {
+  const prefix = `${name}=`;
   return (header ?? '')
     .split(';', maxCookies)
     .map((pair) => pair.trim())

@@ -26,6 +26,7 @@ export {
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
 export { createPersonIndex, type PersonIndex } from './person-index.ts';
+export { createRenewals, type Renewal, type Renewals } from './renewal.ts';
 export { activationPage, maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
   createSessions,

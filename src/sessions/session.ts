@@ -53,10 +53,14 @@ export interface Sessions {
   start(user: User, previous: readonly Session[], browser?: string): Promise<Session>;
   /** Every living session that these cookies name. More than one: a neighbouring host may have set a cookie here. */
   living(cookies: readonly string[]): Promise<readonly Session[]>;
+  /** The living session with this id. */
+  find(id: string): Promise<Session | undefined>;
   /** Every living session of a person, in whatever browser; the latest sign-in first. */
   of(subject: string): Promise<readonly Session[]>;
   /** True in the last quarter of its life, when using the session should prolong it. */
   isDueForRenewal(session: Session): boolean;
+  /** Seconds since it has been due. */
+  secondsDue(session: Session): number;
   /** The session as it goes on; of requests at once one prolongs it for all. */
   renew(session: Session): Promise<Session>;
   /** The value of the cookie that names the session. */
@@ -147,6 +151,7 @@ export function createSessions(parts: SessionParts): Sessions {
       const known = [...new Set(ids)].filter((id) => id !== undefined).slice(0, maxSessions);
       return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
     },
+    find,
     of: async (subject) => {
       const found = await Promise.all((await index.list(subject)).map(find));
       return found
@@ -155,6 +160,7 @@ export function createSessions(parts: SessionParts): Sessions {
         .sort((one, other) => other.authTime - one.authTime);
     },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
+    secondsDue: (session) => lifetime / 4 - (session.expiresAt - epochSeconds(clock)),
     renew: async (session) => {
       const renewed = { ...session, expiresAt: epochSeconds(clock) + lifetime };
       // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.

@@ -102,7 +102,16 @@ ${resource}`,
     const tenant = registry.tenantByName('a');
     assert.ok(tenant);
     assert.equal(tenant.silentLogin, true);
-    assert.deepEqual(tenant.interceptor, { enabled: true });
+    assert.deepEqual(tenant.interceptor, {
+      enabled: true,
+      rules: [],
+      headers: new Map([
+        ['X-User-Ident', 'subject'],
+        ['X-Forwarded-User', 'user'],
+        ['X-Forwarded-Email', 'profile.email'],
+        ['X-Forwarded-Groups', 'roles'],
+      ]),
+    });
     assert.deepEqual(tenant.login, { maxAttempts: 10, window: 300 });
     assert.equal(tenant.jwtAlgorithm, undefined);
     const client = registry.clientOf(tenant, identOf(1));
@@ -131,7 +140,15 @@ ${resource}`,
 config:
   hosts: [Login.Example.com, '*.apps.example.com']
   issuer: https://login.example.com
-  interceptor: { enabled: false, domain: login.example.com, cookie: .example.com }
+  interceptor:
+    enabled: false
+    domain: login.example.com
+    cookie: .example.com
+    grace: 3600
+    headers: { Remote-User: user, X-Team: profile.team }
+    rules:
+      - { host: "*.Apps.example.com", path: [/a/**, /b], method: get, allow: { roles: [r], scopes: [s] } }
+      - { allow: nobody }
   informations: { imprint_url: https://example.com/i, privacy_url: https://example.com/p, register_url: https://example.com/r }
   providers:
     - 'class UserLoginProvider {}'
@@ -187,14 +204,32 @@ config:
       slug: 't',
       hosts: ['login.example.com', '*.apps.example.com'],
       issuer: 'https://login.example.com',
-      interceptor: { enabled: false, domain: 'login.example.com', cookie: '.example.com' },
+      interceptor: {
+        enabled: false,
+        domain: 'login.example.com',
+        cookie: '.example.com',
+        grace: 3600,
+        headers: new Map([
+          ['Remote-User', 'user'],
+          ['X-Team', 'profile.team'],
+        ]),
+        rules: [
+          {
+            hosts: ['*.apps.example.com'],
+            paths: ['/a/**', '/b'],
+            methods: ['GET'],
+            access: { to: 'some', roles: ['r'], scopes: ['s'] },
+          },
+          { access: { to: 'nobody' } },
+        ],
+      },
       informations: {
         imprintUrl: 'https://example.com/i',
         privacyUrl: 'https://example.com/p',
         registerUrl: 'https://example.com/r',
       },
       providers: [
-        { type: 'script', source: 'class UserLoginProvider {}', origin: 'tenants/t.yaml:8' },
+        { type: 'script', source: 'class UserLoginProvider {}', origin: 'tenants/t.yaml:16' },
         { type: 'script', source: 'class UserValidationProvider {}', origin: './login.js' },
         { type: 'script', source: 'class UserValidationProvider {}', origin: 'login.js' },
         { type: 'uitrusting/v1', url: 'users.internal', token: 'token' },

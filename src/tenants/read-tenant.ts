@@ -3,8 +3,9 @@ import { compileRedirectUri } from '../oauth/redirect-uri.ts';
 import { isScopeToken } from '../oauth/scope.ts';
 import type { ClaimPath, ClaimPaths } from '../oauth/standard-claims.ts';
 import type { EntityContext } from './entity-context.ts';
+import { readAccessRules } from './read-access-rules.ts';
 import type { TenantParameters } from './schema.ts';
-import { slugOf, type Tenant, type TenantProvider } from './tenant.ts';
+import { type IdentitySource, slugOf, type Tenant, type TenantProvider } from './tenant.ts';
 
 export function readTenant(config: TenantParameters, context: EntityContext): Tenant {
   const { name, namespace } = context;
@@ -39,6 +40,10 @@ export function readTenant(config: TenantParameters, context: EntityContext): Te
       enabled: interceptor.enabled,
       ...(domain !== undefined && { domain: domain.toLowerCase() }),
       ...(cookie !== undefined && { cookie: cookie.toLowerCase() }),
+      rules: readAccessRules(interceptor.rules, context),
+      // The schema has checked the sources; its type says less.
+      headers: new Map(Object.entries(interceptor.headers) as [string, IdentitySource][]),
+      ...(interceptor.grace !== undefined && { grace: interceptor.grace }),
     },
     informations: {
       ...(informations.imprint_url !== undefined && { imprintUrl: informations.imprint_url }),

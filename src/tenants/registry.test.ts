@@ -184,6 +184,25 @@ describe('the registry', () => {
     );
   });
 
+  it('warns of tenants whose sign-ins take each other’s cookie away', () => {
+    const withCookie = (name: string, host: string, cookie: string): Definition => {
+      const definition = tenant(name, [host]);
+      assert.ok(definition.kind === 'tenant');
+      const { interceptor } = definition.tenant;
+      return { ...definition, tenant: { ...definition.tenant, interceptor: { ...interceptor, cookie } } };
+    };
+    const { problems, registry } = buildRegistry([
+      withCookie('a', 'a.test', '.test'),
+      withCookie('b', 'b.test', 'test'),
+      withCookie('c', 'c.test', 'c.test'),
+    ]);
+    assert.deepEqual(
+      problems.map(({ severity, message }) => `${severity} ${message}`),
+      ['warning “b” and “a” share the cookie domain test'],
+    );
+    assert.equal(registry.tenants.length, 3);
+  });
+
   it('lets a newcomer take no host from a tenant in service, whatever its file is called', () => {
     const old = tenant('old', ['a.test'], 'z.yaml');
     const { registry: previous } = buildRegistry([old]);

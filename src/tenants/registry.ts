@@ -90,6 +90,7 @@ class RegistryBuilder {
   readonly #byId = new Map<string, TenantClient[]>();
   readonly #clientPlaces = new Map<Client, Place>();
   readonly #refused = new Set<string>();
+  readonly #byCookieDomain = new Map<string, Tenant>();
 
   addTenant({ tenant, place, hostPlaces }: TenantDefinition): void {
     const { name } = tenant;
@@ -114,8 +115,22 @@ class RegistryBuilder {
       const message = `“${name}” and “${namesake.name}” share the template folder “${tenant.slug}”`;
       this.#report('warning', place, message, 'rename one of the two');
     } else this.#bySlug.set(tenant.slug, tenant);
+    this.#reportSharedCookie(tenant, place);
     this.#byName.set(name, { tenant, clients: new Map() });
     this.#tenantPlaces.set(name, place);
+  }
+
+  /** Both would put a cookie of the same name there: who signs in at the one is signed out at the other. */
+  #reportSharedCookie(tenant: Tenant, place: Place): void {
+    const domain = tenant.interceptor.cookie?.replace(/^\./, '');
+    if (domain === undefined) return;
+    const other = this.#byCookieDomain.get(domain);
+    if (other === undefined) this.#byCookieDomain.set(domain, tenant);
+    else {
+      const message = `“${tenant.name}” and “${other.name}” share the cookie domain ${domain}`;
+      const hint = 'give each a domain of its own, or a sign-in at the one is the end of that at the other';
+      this.#report('warning', place, message, hint);
+    }
   }
 
   /** A host that answers for two tenants would sign people in to the wrong one. */

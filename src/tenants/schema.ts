@@ -13,7 +13,8 @@ import {
   subjectTypes,
   tokenEndpointAuthMethods,
 } from '../oauth/vocabulary.ts';
-import { jwtAlgorithms } from './tenant.ts';
+import { pathPatternProblem } from './path-pattern.ts';
+import { identitySources, jwtAlgorithms } from './tenant.ts';
 
 const text = z
   .string('must be a text')
@@ -79,6 +80,52 @@ const provider = z.union(
   'must be a script, {file: PATH} or {type: uitrusting/v1, url: URL}',
 );
 
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? [value] : value),
+    list(item).min(1, 'must not be empty'),
+  );
+
+const rulePath = text.superRefine((value, context) => {
+  const problem = pathPatternProblem(value);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+const accessRule = z.strictObject(
+  {
+    host: oneOrMore(host).optional().describe('A host or several, `*` for one label; by default all.'),
+    path: oneOrMore(rulePath)
+      .optional()
+      .describe(
+        'A path or several: exact, `*` for a segment, `/**` at the end for all below; by default all.',
+      ),
+    method: oneOrMore(text.regex(/^[A-Za-z]{1,20}$/, 'must be a method such as GET'))
+      .optional()
+      .describe('A method or several; by default all.'),
+    allow: z
+      .union(
+        [
+          z.enum(['everybody', 'signed-in', 'nobody']),
+          z.strictObject({
+            roles: list(text)
+              .min(1, 'must not be empty')
+              .optional()
+              .describe('One of these roles is enough.'),
+            scopes: list(text)
+              .min(1, 'must not be empty')
+              .optional()
+              .describe('One of these scopes is enough.'),
+          }),
+        ],
+        'must be everybody, signed-in, nobody, {roles: […]} or {scopes: […]}',
+      )
+      .describe(
+        'Who gets in: `everybody`, `signed-in`, `nobody`, or those with one of some roles or scopes.',
+      ),
+  },
+  'must be a mapping',
+);
+
 const scopeWords = text.max(200, 'must not be longer than 200 characters');
 const scopeText = z.union(
   [
@@ -121,6 +168,13 @@ const claims = z.strictObject(
   'must be a mapping',
 );
 
+const identitySource = text.refine(
+  (value) =>
+    identitySources.some((source) => source === value) ||
+    /^profile(?:\.[A-Za-z0-9_-]{1,64}){1,8}$/.test(value),
+  `must be ${identitySources.join(', ')} or a path such as profile.email`,
+);
+
 export const tenantSchema = z.strictObject({
   hosts: list(host)
     .min(1, 'must name at least one host')
@@ -143,10 +197,37 @@ export const tenantSchema = z.strictObject({
           .regex(/^\.?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/i, 'must be a domain such as .example.com')
           .optional()
           .describe('The domain of the sign-in cookie; by default `domain`.'),
+        rules: list(accessRule)
+          .max(1000, 'must not have more than 1000 entries')
+          .default([])
+          .describe(
+            'Who may have what; the first rule that fits decides. Without one, being signed in is enough.',
+          ),
+        headers: z
+          .record(
+            z
+              .string()
+              .regex(/^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header')
+              .refine((name) => /^(?:x|remote)-/i.test(name), 'must start with X- or Remote-'),
+            identitySource,
+            'must be a mapping of header names',
+          )
+          .default({
+            'X-User-Ident': 'subject',
+            'X-Forwarded-User': 'user',
+            'X-Forwarded-Email': 'profile.email',
+            'X-Forwarded-Groups': 'roles',
+          })
+          .describe('Headers that tell the application who is there, beside `Authorization`.'),
+        grace: seconds(0, 31_536_000)
+          .optional()
+          .describe(
+            'How long a session that is due for renewal lives on while the user store gives no answer, in seconds; by default until it ends.',
+          ),
       },
       'must be a mapping',
     )
-    .default({ enabled: true })
+    .prefault({})
     .describe('The interceptor mode, for applications that know nothing of OAuth.'),
   informations: z
     .strictObject(

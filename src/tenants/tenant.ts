@@ -1,6 +1,7 @@
 /** A tenant, as the rest of the program sees it. Immutable: a change of the configuration makes a new one. */
 import type { RedirectUriPattern } from '../oauth/client.ts';
 import type { ClaimPaths } from '../oauth/standard-claims.ts';
+import type { AccessRule } from './access-rule.ts';
 
 export const jwtAlgorithms = ['RS256', 'ES256', 'EdDSA', 'PS256', 'HS256'] as const;
 export type JwtAlgorithm = (typeof jwtAlgorithms)[number];
@@ -14,6 +15,10 @@ export type TenantProvider =
       readonly origin: string;
     }
   | { readonly type: 'uitrusting/v1'; readonly url: string; readonly token?: string };
+
+/** What an identity header can carry; `profile.…` is a path into the person's profile. */
+export const identitySources = ['subject', 'user', 'role', 'roles', 'scope'] as const;
+export type IdentitySource = (typeof identitySources)[number] | `profile.${string}`;
 
 /** For everybody the same words, or by language (`de`). */
 export type ScopeText = string | Readonly<Record<string, string>>;
@@ -33,6 +38,12 @@ export interface Tenant {
     readonly domain?: string;
     /** The cookie's domain: `cookie` of the configuration, otherwise `domain`. */
     readonly cookie?: string;
+    /** The first that fits decides; none: being signed in is enough. */
+    readonly rules: readonly AccessRule[];
+    /** Response header → what of the person it carries. */
+    readonly headers: ReadonlyMap<string, IdentitySource>;
+    /** Seconds that a session due for renewal lives on while the user store gives no answer; absent: to its end. */
+    readonly grace?: number;
   };
   readonly informations: {
     readonly imprintUrl?: string;

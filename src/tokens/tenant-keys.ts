@@ -16,6 +16,7 @@ import { Keyring } from './keyring.ts';
 import { type Keys, tokenHash } from './keys.ts';
 import { createPairwiseSubjects, type PairwiseSecretRecord } from './pairwise-subjects.ts';
 import { parseAccessTokenClaims, parseLogoutHintClaims } from './parsed-claims.ts';
+import { rememberedCookies } from './remembered-cookies.ts';
 
 export interface TenantKeysParts {
   /** The tenant's name: encrypted keys open only under the name they were made for. */
@@ -117,11 +118,13 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
           typ: 'session+jwt',
           claims: { iss: sessionParty, aud: sessionParty, sid, exp },
         }),
-      read: async (token) => {
+      read: rememberedCookies(clock, async (token) => {
         const ours = { issuer: sessionParty, audience: sessionParty };
         const claims = await read({ token, keys: sessionKeys, typ: 'session+jwt', ...ours });
-        return typeof claims?.sid === 'string' ? claims.sid : undefined;
-      },
+        return typeof claims?.sid === 'string' && typeof claims.exp === 'number'
+          ? { sessionId: claims.sid, expiresAt: claims.exp }
+          : undefined;
+      }),
     },
     dpop: {
       read: readDpopProof,

@@ -16,3 +16,8 @@ export const contentSecurityPolicy = [
   // No `form-action`: browsers hold the redirects after a form to it as well. The redirect after a sign-in leads to the
   // application's own origin, and an application that is posted its answer sends the browser on to wherever it likes.
 ].join('; ');
+
+/** For a page on an application's host, which has its style and script from the login page's. */
+export function policyWithAssetsFrom(origin: string): string {
+  return contentSecurityPolicy.replaceAll("'self'", origin);
+}

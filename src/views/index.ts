@@ -7,7 +7,7 @@
  * row there, its type, and one file in `templates/`.
  */
 export { type Asset, assetCacheControl, assetPaths } from './assets.ts';
-export { contentSecurityPolicy } from './content-security-policy.ts';
+export { contentSecurityPolicy, policyWithAssetsFrom } from './content-security-policy.ts';
 export { type Language, languages, negotiateLanguage } from './language.ts';
 export {
   type AccountVariables,

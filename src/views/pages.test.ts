@@ -28,14 +28,20 @@ function value(html: string, name: string): string | undefined {
 test('the login form posts to /login of the service what the original posted', () => {
   const html = login({
     serviceUrl: '//login.example.com',
-    mode: 'interceptor',
+    mode: 'oauth',
     requestedScopes: ['openid', 'email'],
   });
   assert.ok(find(html, { action: '//login.example.com/login', method: 'post' }));
   assert.equal(value(html, 'location'), '/authorize?a=1&b=2');
-  assert.equal(value(html, 'mode'), 'interceptor');
+  assert.equal(value(html, 'mode'), 'oauth');
   assert.equal(value(html, 'scope'), 'openid+email');
   for (const name of ['location', 'mode', 'scope']) assert.ok(find(html, { name, type: 'hidden' }));
+});
+
+test('for an application behind a proxy the form posts to its own address, fragment and all', () => {
+  const html = login({ mode: 'interceptor' });
+  assert.equal(value(html, 'mode'), 'interceptor');
+  assert.equal(find(html, { method: 'post' })?.attributes.has('action'), false);
 });
 
 test('the login form has the ids that scripts and password managers look for', () => {

@@ -3,9 +3,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
 import { clientFile } from '../support/client-file.ts';
+import {
+  answer,
+  arrive,
+  consentConfiguration,
+  consentIds,
+  consentUrl,
+  redirectUri,
+} from '../support/consent.ts';
 import { dpopKey } from '../support/dpop-client.ts';
 import { configuration } from '../support/fixtures.ts';
-import { issuer, type JsonReply, post } from '../support/relying-party.ts';
+import { answerOf, issuer, type JsonReply, post, redeem } from '../support/relying-party.ts';
 import { type StartedApp, startTestApp } from '../support/start-app.ts';
 
 const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
@@ -243,4 +251,19 @@ test('the name that an actor has in one sector is not carried into another', asy
   const actor_token = String((await passwordTokens(started, 'pairwise')).access_token);
   const acting = { actor_token, actor_token_type: accessTokenType };
   assert.deepEqual(await errorOf(attempt(started, access_token, acting)), refused);
+});
+
+test('an exchange tells no more of the person than they were asked about', async (t) => {
+  const shown = consentConfiguration({ more: '  audience: https://gateway.acme.example\n' });
+  const started = await startTestApp(t, { files: { ...files, ...shown } });
+  const browser = started.browser();
+  const page = await arrive(browser, consentUrl({ scope: 'openid' }));
+  const { code = '' } = answerOf(await answer(browser, page, 'allow'));
+  const own = { client_id: consentIds.calendar, redirect_uri: redirectUri };
+  const { access_token } = (await redeem(started.app.http.fastify, code, own)).body;
+  const { status, body } = await attempt(started, access_token);
+  assert.deepEqual([status, body.scope], [200, 'openid']);
+  const claims = decodeJwt(String(body.access_token));
+  assert.deepEqual([claims.profile, claims.userinfo], [undefined, undefined]);
+  assert.doesNotMatch(JSON.stringify(claims), /jana@example\.com|Novak/);
 });

@@ -2,9 +2,18 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { clientFile } from '../support/client-file.ts';
 import { clientIds, configuration } from '../support/fixtures.ts';
 import { type LogoutReceiver, startLogoutReceiver } from '../support/logout-receiver.ts';
-import { authorizationUrl, form, issuer, obtainCode, redeem, refresh } from '../support/relying-party.ts';
+import {
+  answerOf,
+  authorizationUrl,
+  form,
+  issuer,
+  obtainCode,
+  redeem,
+  refresh,
+} from '../support/relying-party.ts';
 import { type StartedApp, startTestApp } from '../support/start-app.ts';
 
 const now = new Date('2026-11-23T10:00:00Z');
@@ -203,4 +212,29 @@ test('discovery says that clients are told, and of which session', async (t) => 
   });
   const { backchannel_logout_supported, backchannel_logout_session_supported } = reply.json();
   assert.deepEqual([backchannel_logout_supported, backchannel_logout_session_supported], [true, true]);
+});
+
+test('a client that got its tokens from the authorization endpoint is told too', async (t) => {
+  const receiver = await startLogoutReceiver(t);
+  const page = {
+    client_id: 'ffffffff-0000-4000-8000-000000000002',
+    redirect_uri: 'https://page.acme.example/cb',
+  };
+  const options = {
+    redirect_urls: [page.redirect_uri],
+    grant_types: ['implicit'],
+    secret: 'its secret',
+    backchannel_logout_uri: receiver.url,
+  };
+  const app = await startTestApp(t, {
+    files: { ...configuration(), 'clients/page.yaml': clientFile(page.client_id, options) },
+  });
+  const jana = app.browser();
+  await obtainCode(jana);
+  const granted = await jana.visit(authorizationUrl({ ...page, response_type: 'id_token' }));
+  const idToken = decodeJwt(answerOf(granted).id_token ?? '');
+  await signOut(jana);
+  const [logout] = await receiver.atLeast(1);
+  const told = decodeJwt(logout?.token ?? '');
+  assert.deepEqual([told.aud, told.sub, told.sid], [page.client_id, 'u-1001', idToken.sid]);
 });

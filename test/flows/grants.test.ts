@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser } from '../support/browser.ts';
 import { assertionOf, assertionType, ecKey } from '../support/client-assertion.ts';
 import { clientFile } from '../support/client-file.ts';
+import { deviceGrant, press, submit } from '../support/device.ts';
 import { configuration } from '../support/fixtures.ts';
 import { lastFirst } from '../support/owner.ts';
 import { answerOf, authorizationUrl, type JsonReply, post, verifier } from '../support/relying-party.ts';
@@ -21,6 +22,7 @@ const grants = [
   'hybrid',
   'password',
   'client_credentials',
+  'device_code',
   exchange,
 ] as const;
 type GrantName = (typeof grants)[number];
@@ -50,6 +52,7 @@ const granted: Readonly<Record<GrantName, Readonly<Record<Request, string>>>> = 
   hybrid: { mixed: 'openid read:all user:list', nothing: 'user:list', foreign: 'user:list' },
   password: { mixed: 'openid read:all user:list', nothing: 'user:list', foreign: 'user:list' },
   client_credentials: { mixed: 'read:all', nothing: '', foreign: '' },
+  device_code: { mixed: 'openid read:all user:list', nothing: 'user:list', foreign: 'user:list' },
   // These two rest on a token with "openid read:all user:list", and narrow it.
   refresh_token: { mixed: 'invalid_scope', nothing: 'openid read:all user:list', foreign: 'invalid_scope' },
   [exchange]: { mixed: 'invalid_scope', nothing: 'openid read:all user:list', foreign: 'invalid_scope' },
@@ -82,7 +85,8 @@ const seed = 'bbbbbbbb-0000-4000-8002-000000000000';
 function grantTypesOf({ grant, method, optedIn }: Cell): readonly string[] {
   const needed = grant === 'hybrid' ? 'implicit' : grant;
   if (optedIn) return ['refresh_token', 'hybrid'].includes(grant) ? ['authorization_code', needed] : [needed];
-  return ['authorization_code', 'refresh_token', 'implicit', 'password', 'client_credentials', exchange]
+  return grants
+    .filter((name) => name !== 'hybrid')
     .filter((name) => name !== needed)
     .filter((name) => method !== 'none' || !forConfidential.some((each) => each === name));
 }
@@ -153,10 +157,14 @@ const authentications: Readonly<Record<Method, (id: string) => [Record<string, s
   ],
 };
 
-function atTokenEndpoint(cell: Cell, fields: Record<string, string | undefined>): Promise<JsonReply> {
+function atTokenEndpoint(
+  cell: Cell,
+  fields: Record<string, string | undefined>,
+  endpoint = '/token',
+): Promise<JsonReply> {
   const [credentials, headers] = authentications[cell.method](clientId(cell));
   const host = `login.${cell.tenant}.example`;
-  return post(started.app.http.fastify, '/token', { ...credentials, ...fields }, { ...headers }, host);
+  return post(started.app.http.fastify, endpoint, { ...credentials, ...fields }, { ...headers }, host);
 }
 
 async function authorize(
@@ -194,6 +202,13 @@ const outcomes: Readonly<Record<GrantName, (cell: Cell, scope: string | undefine
     const answer = cell.tenant === 'acme' && cell.optedIn ? await byCode(cell, requests.mixed) : '';
     const refresh_token = typeof answer === 'string' ? 'made up' : String(answer.body.refresh_token);
     return ofAnswer(await atTokenEndpoint(cell, { grant_type: 'refresh_token', refresh_token, scope }));
+  },
+  device_code: async (cell, scope) => {
+    const codes = await atTokenEndpoint(cell, { scope }, '/oauth/device_authorization');
+    if (codes.status !== 200) return ofAnswer(codes);
+    await press(browser, await submit(browser, { user_code: String(codes.body.user_code) }), 'allow');
+    const device_code = String(codes.body.device_code);
+    return ofAnswer(await atTokenEndpoint(cell, { grant_type: deviceGrant, device_code }));
   },
   implicit: async (cell, scope) => {
     const answer = await authorize(cell, 'token', scope);

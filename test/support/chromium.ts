@@ -52,12 +52,14 @@ export interface Visit {
 type Options = BrowserContextOptions & {
   /** Printed when the visit fails. */
   readonly explain?: () => string;
+  /** Complaints that may come and mean nothing here. */
+  readonly tolerate?: RegExp;
 };
 
 /** One person's visit, with cookies of their own. */
 export async function visit(
   browser: Browser,
-  { explain = () => '', ...options }: Options,
+  { explain = () => '', tolerate, ...options }: Options,
   story: (visit: Visit) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
@@ -72,7 +74,14 @@ export async function visit(
       screenshot: (name, shown = page) => keepScreenshot(shown, name),
       expectComplaint: (text) => void expected.push(text),
     });
-    assert.deepEqual(unexpected(complaints, expected), [], 'the browser complains');
+    assert.deepEqual(
+      unexpected(
+        complaints.filter((complaint) => !tolerate?.test(complaint)),
+        expected,
+      ),
+      [],
+      'the browser complains',
+    );
   } catch (error) {
     for (const page of context.pages()) console.log(await describePage(page));
     console.log(complaints.join('\n'), explain());

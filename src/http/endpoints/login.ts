@@ -3,7 +3,7 @@ import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
 import { presentedRequest } from '../../oauth/pushed-authorization-request.ts';
 import type { SignInReason } from '../../oauth/user.ts';
-import { activationPage, parseReturnTo, type ReturnTo } from '../../sessions/index.ts';
+import { activationPage, parseReturnTo, type ReturnTo, type Session } from '../../sessions/index.ts';
 import { browserName, isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
@@ -16,7 +16,7 @@ import { livingSessions, renewedIfDue, sessionCookie, soleSession } from './sess
 export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
   const { request, site } = exchange;
   const target = request.query.get('for') ?? '/';
-  const returnTo = admittedReturnTo(exchange, target);
+  const returnTo = admittedReturnTo(exchange, target, modeOf(request.query));
   // An authorization request has a door of its own, with checks that must not be walked around.
   if (returnTo.kind === 'authorization') return redirect(urlOf(returnTo));
   const server = site.serverAt(request.origin);
@@ -28,7 +28,7 @@ export async function showLogin(exchange: SiteExchange): Promise<HttpReply> {
     mode === 'interceptor'
       ? [await sessionCookie(exchange, server, session, cookiePlaces(exchange).interceptor)]
       : [];
-  return redirect(urlOf(returnTo), [...cookies, ...place]);
+  return redirect(await onwards(exchange, returnTo, session), [...cookies, ...place]);
 }
 
 /** `POST /login`: asks the user store, starts a session, and sends the browser back to what it wanted. */
@@ -38,7 +38,7 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
     throw new PageError(403, 'LOGIN.ERRORS.CROSS_SITE', 'a login form was posted from another site');
   request.body.refuseRepeated();
   const location = request.body.get('location') ?? '/';
-  const returnTo = admittedReturnTo(exchange, location);
+  const returnTo = admittedReturnTo(exchange, location, modeOf(request.body));
   const server = site.serverAt(request.origin);
   const mode = modeOf(request.body);
   const username = request.body.get('username') ?? '';
@@ -67,12 +67,13 @@ export async function submitLogin(exchange: SiteExchange): Promise<HttpReply> {
       const place =
         mode === 'interceptor' ? cookiePlaces(exchange).interceptor : cookiePlaces(exchange).current;
       const receipt = await site.sessions.issueReceipt(session);
-      return redirect(urlOf(returnTo, receipt), [await sessionCookie(exchange, server, session, place)]);
+      const onward = await onwards(exchange, returnTo, session, receipt);
+      return redirect(onward, [await sessionCookie(exchange, server, session, place)]);
     }
   }
 }
 
-function admittedReturnTo({ request, site }: SiteExchange, location: string): ReturnTo {
+function admittedReturnTo({ request, site }: SiteExchange, location: string, mode: Mode): ReturnTo {
   const returnTo = parseReturnTo(location, { ownOrigin: request.origin, isTenantHost: site.isTenantHost });
   if (!returnTo)
     throw new PageError(
@@ -80,7 +81,34 @@ function admittedReturnTo({ request, site }: SiteExchange, location: string): Re
       'LOGIN.ERRORS.REDIRECT_MISMATCH',
       'the location is no host of the tenant and no request',
     );
+  if (mode === 'interceptor' && isDowngrade(request.origin, returnTo))
+    throw new PageError(
+      400,
+      'ERRORS.NOT_HTTPS',
+      'the login page is reached by https, the application by http, where its cookie never gets',
+    );
   return returnTo;
+}
+
+/** A sign-in by https never counts for an application without it, which would send the browser here for ever. */
+function isDowngrade(ownOrigin: string, returnTo: ReturnTo): boolean {
+  return (
+    ownOrigin.startsWith('https:') && returnTo.kind === 'application' && returnTo.url.startsWith('http:')
+  );
+}
+
+/** An application whose host this page's cookie cannot reach gets a ticket for the session. */
+async function onwards(
+  { request, site }: SiteExchange,
+  returnTo: ReturnTo,
+  { id }: Session,
+  receipt?: string,
+): Promise<string> {
+  if (returnTo.kind !== 'application') return urlOf(returnTo, receipt);
+  const url = new URL(returnTo.url);
+  const ticket = await site.interceptor.handOvers.ticketFor(url, { id, origin: request.origin });
+  if (ticket !== undefined) url.searchParams.set('ticket', ticket);
+  return ticket === undefined ? returnTo.url : url.href;
 }
 
 /** The receipt tells the authorization endpoint that this sign-in was made for this request. */
@@ -113,13 +141,15 @@ async function applicationOf(
 }
 
 /** What the script is told: for which grant the person signs in. */
-function reasonOf(mode: 'interceptor' | 'oauth', returnTo: ReturnTo): SignInReason {
+function reasonOf(mode: Mode, returnTo: ReturnTo): SignInReason {
   if (mode === 'interceptor') return 'interceptor';
   return returnTo.kind === 'own' && returnTo.path.startsWith(activationPage)
     ? 'device_code'
     : 'authorization_code';
 }
 
-function modeOf(parameters: Parameters): 'interceptor' | 'oauth' {
+type Mode = 'interceptor' | 'oauth';
+
+function modeOf(parameters: Parameters): Mode {
   return parameters.get('mode') === 'interceptor' ? 'interceptor' : 'oauth';
 }

@@ -1,5 +1,4 @@
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
-import { UserStoreError } from '../../oauth/user.ts';
 import { epochSeconds } from '../../runtime.ts';
 import {
   type Cookie,
@@ -53,33 +52,38 @@ export interface RenewedSession {
   readonly cookies: readonly string[];
 }
 
+export interface RenewalOptions {
+  readonly place?: Pick<Cookie, 'secure' | 'domain'>;
+  /** Seconds that a session may be due while the user store gives no answer; absent: until it ends. */
+  readonly grace?: number | undefined;
+}
+
 /**
  * In the last quarter of a session's life the user store is asked whether the person may go on: a yes prolongs it, a no
  * ends it, and when the store is away the session just runs on towards its end.
+ * @throws UserStoreError when it has been away for longer than the grace
  */
 export async function renewedIfDue(
   exchange: SiteExchange,
   server: AuthorizationServer,
   session: Session | undefined,
+  { place = cookiePlaces(exchange).current, grace }: RenewalOptions = {},
 ): Promise<RenewedSession> {
   const { request, site } = exchange;
   if (!session || !site.sessions.isDueForRenewal(session)) return { session, cookies: [] };
-  const place = cookiePlaces(exchange).current;
-  try {
-    if (await server.users.isValid(session.user)) {
-      const renewed = await site.sessions.renew(session);
-      return { session: renewed, cookies: [await sessionCookie(exchange, server, renewed, place)] };
-    }
-  } catch (error) {
-    if (!(error instanceof UserStoreError)) throw error;
-    request.log.warning('The user store did not answer; a session was not prolonged', {
-      reason: error.message,
-    });
-    return { session, cookies: [] };
+  const renewal = await site.renewals.renew(session, server.users, request.log);
+  switch (renewal.outcome) {
+    case 'renewed':
+      return {
+        session: renewal.session,
+        cookies: [await sessionCookie(exchange, server, renewal.session, place)],
+      };
+    case 'ended':
+      return { session: undefined, cookies: [clearedCookie(place)] };
+    case 'unconfirmed':
+      if (grace !== undefined && site.sessions.secondsDue(session) > grace) throw renewal.error;
+      return { session, cookies: [] };
   }
-  request.log.notice('Ended a session: the user store says that the user is no longer valid');
-  await site.sessions.end(session);
-  return { session: undefined, cookies: [clearedCookie(place)] };
 }
 
 /** The `Set-Cookie` header that keeps the browser signed in until the session expires. */

@@ -157,6 +157,12 @@ export const de: Translation = {
   'ERRORS.NOT_ACCEPTABLE_REQUEST': 'Diese Anfrage kann nicht beantwortet werden.',
   'ERRORS.STORAGE_UNAVAILABLE':
     'Die Anmeldung ist im Moment nicht möglich. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+  'ERRORS.NOT_ADMITTED': 'Sie sind angemeldet, aber diese Seite ist nicht für Sie freigegeben.',
+  'ERRORS.SIGN_IN_FIRST': 'Bitte melden Sie sich erneut an und wiederholen Sie dann den letzten Schritt.',
+  'ERRORS.NO_COOKIE':
+    'Ihr Browser hat sein Cookie nicht zurückgebracht. Bitte erlauben Sie Cookies für diese Adresse und beginnen Sie von vorn.',
+  'ERRORS.NOT_HTTPS':
+    'Diese Anwendung wird nicht über https erreicht, deshalb kann die Anmeldung nicht an sie übergeben werden.',
 
   'INDEX.UI.TITLE': 'Angemeldet',
   'INDEX.UI.SIGNED_IN_AS': 'Angemeldet als',

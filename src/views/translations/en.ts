@@ -146,6 +146,11 @@ export const en = {
   'ERRORS.NOT_ACCEPTABLE_REQUEST': 'This request cannot be answered.',
   'ERRORS.STORAGE_UNAVAILABLE':
     'Signing in is not possible at the moment. Please try again in a few minutes.',
+  'ERRORS.NOT_ADMITTED': 'You are signed in, but this page is not for you.',
+  'ERRORS.SIGN_IN_FIRST': 'Please sign in again, then repeat what you did.',
+  'ERRORS.NO_COOKIE':
+    'Your browser did not bring back its cookie. Please allow cookies for this address and start again.',
+  'ERRORS.NOT_HTTPS': 'This application is not reached by https, so the sign-in cannot be handed to it.',
 
   'INDEX.UI.TITLE': 'Signed in',
   'INDEX.UI.SIGNED_IN_AS': 'Signed in as',

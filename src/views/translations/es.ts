@@ -148,6 +148,12 @@ export const es: Translation = {
   'ERRORS.NOT_ACCEPTABLE_REQUEST': 'No es posible responder a esta solicitud.',
   'ERRORS.STORAGE_UNAVAILABLE':
     'En este momento no es posible iniciar sesión. Vuelva a intentarlo dentro de unos minutos.',
+  'ERRORS.NOT_ADMITTED': 'Ha iniciado sesión, pero esta página no está abierta para usted.',
+  'ERRORS.SIGN_IN_FIRST': 'Inicie sesión de nuevo y repita el último paso.',
+  'ERRORS.NO_COOKIE':
+    'Su navegador no ha devuelto su cookie. Permita las cookies para esta dirección y empiece de nuevo.',
+  'ERRORS.NOT_HTTPS':
+    'A esta aplicación no se llega por https, por lo que no se le puede entregar el inicio de sesión.',
 
   'INDEX.UI.TITLE': 'Sesión iniciada',
   'INDEX.UI.SIGNED_IN_AS': 'Sesión iniciada como',

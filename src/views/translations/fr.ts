@@ -154,6 +154,12 @@ export const fr: Translation = {
   'ERRORS.NOT_ACCEPTABLE_REQUEST': 'Il n’est pas possible de répondre à cette demande.',
   'ERRORS.STORAGE_UNAVAILABLE':
     'La connexion est impossible pour le moment. Veuillez réessayer dans quelques minutes.',
+  'ERRORS.NOT_ADMITTED': 'Vous êtes connecté, mais cette page ne vous est pas ouverte.',
+  'ERRORS.SIGN_IN_FIRST': 'Veuillez vous reconnecter, puis répéter la dernière étape.',
+  'ERRORS.NO_COOKIE':
+    'Votre navigateur n’a pas renvoyé son cookie. Veuillez autoriser les cookies pour cette adresse et recommencer.',
+  'ERRORS.NOT_HTTPS':
+    'Cette application n’est pas accessible en https, la connexion ne peut donc pas lui être transmise.',
 
   'INDEX.UI.TITLE': 'Session ouverte',
   'INDEX.UI.SIGNED_IN_AS': 'Session ouverte en tant que',

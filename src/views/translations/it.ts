@@ -150,6 +150,12 @@ export const it: Translation = {
   'ERRORS.CROSS_SITE': 'Questa richiesta proveniva da un altro sito ed è stata bloccata.',
   'ERRORS.NOT_ACCEPTABLE_REQUEST': 'Non è possibile rispondere a questa richiesta.',
   'ERRORS.STORAGE_UNAVAILABLE': 'Al momento non è possibile accedere. Riprovi tra qualche minuto.',
+  'ERRORS.NOT_ADMITTED': 'Ha effettuato l’accesso, ma questa pagina non è aperta per Lei.',
+  'ERRORS.SIGN_IN_FIRST': 'Acceda di nuovo, poi ripeta l’ultimo passo.',
+  'ERRORS.NO_COOKIE':
+    'Il browser non ha restituito il suo cookie. Consenta i cookie per questo indirizzo e ricominci.',
+  'ERRORS.NOT_HTTPS':
+    'Questa applicazione non è raggiunta via https, quindi l’accesso non può esserle consegnato.',
 
   'INDEX.UI.TITLE': 'Accesso effettuato',
   'INDEX.UI.SIGNED_IN_AS': 'Accesso effettuato come',

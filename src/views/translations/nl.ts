@@ -148,6 +148,12 @@ export const nl: Translation = {
   'ERRORS.NOT_ACCEPTABLE_REQUEST': 'Dit verzoek kan niet worden beantwoord.',
   'ERRORS.STORAGE_UNAVAILABLE':
     'Inloggen is op dit moment niet mogelijk. Probeer het over een paar minuten opnieuw.',
+  'ERRORS.NOT_ADMITTED': 'U bent aangemeld, maar deze pagina is niet voor u bestemd.',
+  'ERRORS.SIGN_IN_FIRST': 'Meld u opnieuw aan en herhaal dan de laatste stap.',
+  'ERRORS.NO_COOKIE':
+    'Uw browser heeft zijn cookie niet teruggegeven. Sta cookies voor dit adres toe en begin opnieuw.',
+  'ERRORS.NOT_HTTPS':
+    'Deze toepassing wordt niet via https bereikt, dus kan de aanmelding er niet aan worden doorgegeven.',
 
   'INDEX.UI.TITLE': 'Ingelogd',
   'INDEX.UI.SIGNED_IN_AS': 'Ingelogd als',

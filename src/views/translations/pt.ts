@@ -148,6 +148,11 @@ export const pt: Translation = {
   'ERRORS.NOT_ACCEPTABLE_REQUEST': 'Não é possível responder a este pedido.',
   'ERRORS.STORAGE_UNAVAILABLE':
     'De momento não é possível iniciar sessão. Tente novamente dentro de alguns minutos.',
+  'ERRORS.NOT_ADMITTED': 'Iniciou sessão, mas esta página não está aberta para si.',
+  'ERRORS.SIGN_IN_FIRST': 'Inicie sessão novamente e repita o último passo.',
+  'ERRORS.NO_COOKIE':
+    'O seu navegador não devolveu o seu cookie. Permita cookies para este endereço e comece de novo.',
+  'ERRORS.NOT_HTTPS': 'Esta aplicação não é acedida por https, por isso a sessão não lhe pode ser entregue.',
 
   'INDEX.UI.TITLE': 'Sessão iniciada',
   'INDEX.UI.SIGNED_IN_AS': 'Sessão iniciada como',

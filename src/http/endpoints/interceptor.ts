@@ -1,0 +1,145 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  decideInterception,
+  enterPath,
+  type ForwardedRequest,
+  isNavigation,
+  type RefusalReason,
+} from '../../interceptor/index.ts';
+import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
+import { UserStoreError } from '../../oauth/user.ts';
+import { readCookies, type Session } from '../../sessions/index.ts';
+import type { Access } from '../../tenants/index.ts';
+import type { HttpReply, SiteExchange } from '../exchange.ts';
+import { PageError } from '../page-error.ts';
+import type { Site } from '../tenancy.ts';
+import { enter, signInFirst } from './hand-over.ts';
+import { livingSessions, type RenewedSession, renewedIfDue } from './session-of-request.ts';
+
+/** An exchange about a request to an application: host and origin are the application's. */
+export interface InterceptorExchange extends SiteExchange {
+  readonly forwarded: ForwardedRequest;
+}
+
+/**
+ * The usual case by the shortest way, as every request of every application asks for it: one cookie, one living session
+ * that is not due, allowed. The same checks and the same decision as below; undefined for whatever is not plainly that.
+ */
+export async function allowAtOnce(
+  site: Site,
+  forwarded: ForwardedRequest,
+  headers: IncomingHttpHeaders,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const { rules, identity, places, headers: prepared } = site.interceptor;
+  const cookies = readCookies(headers.cookie);
+  if (cookies.length !== 1 || isEnterPath(forwarded.target)) return undefined;
+  const [session] = await site.sessions.living(cookies);
+  if (!session || site.sessions.isDueForRenewal(session)) return undefined;
+  const decision = decideInterception({
+    access: rules.verdictOn(forwarded)?.access,
+    enabled: site.tenant.interceptor.enabled,
+    isForged: identity.areForged(headers),
+    session,
+    isNavigation: false,
+  });
+  if (decision.action !== 'allow') return undefined;
+  const server = site.serverAt(places.placeOf(forwarded.origin).loginOrigin);
+  return prepared.headersFor(server, session, forwarded.hostname);
+}
+
+/** What the proxy is told: let it through and with which headers, send the browser somewhere, or refuse. */
+export async function intercept(exchange: InterceptorExchange): Promise<HttpReply> {
+  const { site, forwarded, request } = exchange;
+  const { enabled } = site.tenant.interceptor;
+  if (enabled && isEnterPath(forwarded.target)) return enter(exchange);
+  const server = site.serverAt(site.interceptor.places.placeOf(forwarded.origin).loginOrigin);
+  const access = site.interceptor.rules.verdictOn(forwarded)?.access;
+  const { session, cookies } = await signedIn(exchange, server, access);
+  const decision = decideInterception({
+    access,
+    enabled,
+    isForged: site.interceptor.identity.areForged(request.headers),
+    session,
+    isNavigation: isNavigation(forwarded.method, request.headers),
+  });
+  switch (decision.action) {
+    case 'allow':
+      return allowed(exchange, server, decision.session, cookies);
+    case 'sign-in':
+      return signInFirst(exchange);
+    case 'refuse':
+      throw new PageError(decision.status, shownAs[decision.reason], reasons[decision.reason]);
+  }
+}
+
+const shownAs: Readonly<Record<RefusalReason, string>> = {
+  forged_header: 'ERRORS.NOT_ACCEPTABLE_REQUEST',
+  ambiguous_path: 'ERRORS.NOT_ACCEPTABLE_REQUEST',
+  disabled: 'ERRORS.TENANT_NOT_ALLOWED',
+  not_signed_in: 'ERRORS.SIGN_IN_FIRST',
+  not_admitted: 'ERRORS.NOT_ADMITTED',
+};
+
+const reasons: Readonly<Record<RefusalReason, string>> = {
+  forged_header: 'an identity header came from the browser, spelled with an underscore',
+  ambiguous_path: 'the path can be read in more than one way, and the tenant has rules about paths',
+  disabled: 'interceptor.enabled of the tenant is false',
+  not_signed_in: 'nobody is signed in, and this is no navigation of a browser',
+  not_admitted: 'a rule in interceptor.rules of the tenant does not admit this person',
+};
+
+/** The person, confirmed by the user store where that is due. */
+async function signedIn(
+  exchange: InterceptorExchange,
+  server: AuthorizationServer,
+  access: Access | undefined,
+): Promise<RenewedSession> {
+  const session = await unambiguousSession(exchange);
+  if (!session) return { session, cookies: [] };
+  const { cookieDomain: domain } = exchange.site.interceptor.places.placeOf(exchange.forwarded.origin);
+  const secure = exchange.request.origin.startsWith('https:');
+  const place = { secure, ...(domain !== undefined && { domain }) };
+  try {
+    return await renewedIfDue(exchange, server, session, {
+      place,
+      grace: exchange.site.tenant.interceptor.grace,
+    });
+  } catch (error) {
+    // What is for everybody stays so, whether or not it is known who comes.
+    if (error instanceof UserStoreError && access?.to === 'everybody')
+      return { session: undefined, cookies: [] };
+    throw error;
+  }
+}
+
+/**
+ * When the cookies name several sessions, a neighbouring host has put one there, and none is believed. All of them end:
+ * the login page may see only one of them, and would send the browser back here for ever.
+ */
+async function unambiguousSession(exchange: InterceptorExchange): Promise<Session | undefined> {
+  const { request, site } = exchange;
+  const living = await livingSessions(exchange);
+  if (living.length < 2) return living[0];
+  request.log.warning(
+    'Ended several sessions that one browser brought at once: a host of the domain set a cookie',
+  );
+  await Promise.all(living.map((session) => site.sessions.end(session)));
+  return undefined;
+}
+
+async function allowed(
+  { site, request }: InterceptorExchange,
+  server: AuthorizationServer,
+  session: Session | undefined,
+  cookies: readonly string[],
+): Promise<HttpReply> {
+  const { headers } = site.interceptor;
+  const told = session ? await headers.headersFor(server, session, request.hostname) : headers.nobody;
+  return { status: 200, headers: cookies.length > 0 ? { ...told, 'Set-Cookie': cookies } : told };
+}
+
+function isEnterPath(target: string): boolean {
+  return (
+    target.startsWith(enterPath) && (target.length === enterPath.length || target[enterPath.length] === '?')
+  );
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AccessRule } from '../tenants/index.ts';
+import { compileAccessRules, isAdmitted } from './access-rules.ts';
+
+const everybody = { to: 'everybody' } as const;
+const nobody = { to: 'nobody' } as const;
+
+function indexFor(rules: readonly AccessRule[], target: string, method = 'GET', hostname = 'shop.example') {
+  const verdict = compileAccessRules(rules).verdictOn({ target, method, hostname });
+  return verdict === undefined ? 'ambiguous' : verdict.index;
+}
+
+test('the first rule that fits decides', () => {
+  const rules: AccessRule[] = [
+    { paths: ['/a/public/**'], access: everybody },
+    { paths: ['/a/**'], access: nobody },
+  ];
+  assert.equal(indexFor(rules, '/a/public/x'), 0);
+  assert.equal(indexFor(rules, '/a/x'), 1);
+  assert.equal(indexFor(rules, '/b'), undefined);
+});
+
+test('without a rule that fits, being signed in is needed and enough', () => {
+  const verdict = compileAccessRules([]).verdictOn({ target: '/x', method: 'GET', hostname: 'shop.example' });
+  assert.deepEqual(verdict?.access, { to: 'signed-in' });
+});
+
+test('host, path and method must all fit', () => {
+  const rules: AccessRule[] = [
+    { hosts: ['*.example'], paths: ['/a'], methods: ['GET', 'HEAD'], access: everybody },
+  ];
+  assert.equal(indexFor(rules, '/a'), 0);
+  assert.equal(indexFor(rules, '/a', 'POST'), undefined);
+  assert.equal(indexFor(rules, '/a', 'GET', 'a.shop.example'), undefined);
+  assert.equal(indexFor(rules, '/b'), undefined);
+});
+
+test('a path that some server would read as another is decided by no rule', () => {
+  const rules: AccessRule[] = [{ paths: ['/admin/**'], access: nobody }];
+  for (const target of ['/x/../admin', '/admin%2fx', '/x;/admin', '//admin'])
+    assert.equal(indexFor(rules, target), 'ambiguous', target);
+});
+
+test('a path that means another rule where case does not count is decided by no rule', () => {
+  const rules: AccessRule[] = [{ paths: ['/Admin/**'], access: nobody }];
+  assert.equal(indexFor(rules, '/Admin/x'), 0);
+  assert.equal(indexFor(rules, '/admin/x'), 'ambiguous');
+  assert.equal(indexFor(rules, '/Other'), undefined);
+});
+
+test('without rules no path is ambiguous: there is nothing to get around', () => {
+  assert.equal(indexFor([], '/x/../admin'), undefined);
+});
+
+test('one of the roles or one of the scopes is enough', () => {
+  const some = { to: 'some', roles: ['admin', 'boss'], scopes: ['list'] } as const;
+  const nothing = { role: 'user', scopes: [] };
+  assert.equal(isAdmitted(some, nothing), false);
+  assert.equal(isAdmitted(some, { ...nothing, role: 'boss' }), true);
+  assert.equal(isAdmitted(some, { ...nothing, roles: ['x', 'admin'] }), true);
+  assert.equal(isAdmitted(some, { ...nothing, scopes: ['list'] }), true);
+  assert.equal(isAdmitted(some, { role: 'list', scopes: ['admin'] }), false);
+  assert.equal(isAdmitted(nobody, { ...nothing, role: 'admin' }), false);
+});

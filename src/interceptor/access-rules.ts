@@ -1,0 +1,83 @@
+/** Who may have what behind the proxy: a tenant's `interceptor.rules`, of which the first that fits decides. */
+import {
+  type Access,
+  type AccessRule,
+  compileHostPattern,
+  compilePathPattern,
+  pathSegments,
+} from '../tenants/index.ts';
+import { canonicalPath } from './canonical-path.ts';
+import type { ForwardedRequest } from './forwarded-request.ts';
+
+export interface RuleVerdict {
+  readonly access: Access;
+  /** Place of the rule in the list; absent: none fits, and being signed in is enough. */
+  readonly index?: number;
+}
+
+type Judged = Pick<ForwardedRequest, 'hostname' | 'method' | 'target'>;
+
+export interface AccessRules {
+  /** Undefined when servers could read the path differently, and it is not sure which rule is meant: nobody gets it. */
+  verdictOn(request: Judged): RuleVerdict | undefined;
+}
+
+const signedIn: RuleVerdict = { access: { to: 'signed-in' } };
+
+/** Compiled when the configuration changes: this is the hottest path of the product. */
+export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
+  if (rules.length === 0) return { verdictOn: () => signedIn };
+  const asWritten = rules.map((rule) => compileRule(rule));
+  const inLowerCase = rules.map((rule) =>
+    compileRule({ ...rule, ...(rule.paths && { paths: rule.paths.map((path) => path.toLowerCase()) }) }),
+  );
+  return {
+    verdictOn: (request) => {
+      const path = canonicalPath(request.target);
+      if (path === undefined) return undefined;
+      const index = firstFit(asWritten, request, path);
+      // Many applications do not care about case. Where a rule would decide otherwise for them, nobody decides.
+      if (index !== firstFit(inLowerCase, request, path.toLowerCase())) return undefined;
+      const rule = rules[index];
+      return rule ? { access: rule.access, index } : signedIn;
+    },
+  };
+}
+
+type CompiledRule = (request: Judged, segments: readonly string[]) => boolean;
+
+function firstFit(rules: readonly CompiledRule[], request: Judged, path: string): number {
+  const segments = pathSegments(path);
+  return rules.findIndex((fits) => fits(request, segments));
+}
+
+function compileRule({ hosts, paths, methods }: AccessRule): CompiledRule {
+  const hostTests = hosts?.map(compileHostPattern);
+  const patterns = paths?.map(compilePathPattern);
+  return ({ hostname, method }, segments) =>
+    (!methods || methods.includes(method)) &&
+    (!hostTests || hostTests.some((test) => test(hostname))) &&
+    (!patterns || patterns.some((pattern) => pattern.matches(segments)));
+}
+
+export interface Member {
+  readonly role: string;
+  readonly roles?: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+/** Whether a person who is signed in has what a rule asks for. */
+export function isAdmitted(access: Access, { role, roles = [], scopes }: Member): boolean {
+  switch (access.to) {
+    case 'everybody':
+    case 'signed-in':
+      return true;
+    case 'nobody':
+      return false;
+    case 'some':
+      return (
+        access.roles.some((wanted) => wanted === role || roles.includes(wanted)) ||
+        access.scopes.some((wanted) => scopes.includes(wanted))
+      );
+  }
+}

@@ -1,0 +1,80 @@
+/** What an application is told with each request of a person: a token made for its host, and who is there. */
+import { applicationTokenClaims } from '../oauth/application-token.ts';
+import type { AuthorizationServer } from '../oauth/authorization-server.ts';
+import { epochSeconds, randomToken } from '../runtime.ts';
+import type { Session } from '../sessions/index.ts';
+import type { IdentityHeaders } from './identity-headers.ts';
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface ApplicationHeaders {
+  /**
+   * For this person at this host. Made once, and reused until a quarter of the token's life is left: signing costs more
+   * than all the rest of an answer.
+   */
+  headersFor(server: AuthorizationServer, session: Session, hostname: string): Promise<Headers>;
+  /** The same names, empty: what a stranger sent under one of them must not get through just because nobody is there. */
+  readonly nobody: Headers;
+}
+
+interface Prepared {
+  readonly headers: Promise<Headers>;
+  /** Seconds since 1970. */
+  readonly usableUntil: number;
+}
+
+/** A proxy has no use for a body, and must not keep the answer. */
+const always = { 'Cache-Control': 'no-store', 'Content-Length': '0' };
+
+/** Beyond this many, the oldest are made anew. */
+const maxPrepared = 20_000;
+
+export function createApplicationHeaders(identity: IdentityHeaders): ApplicationHeaders {
+  const prepared = new Map<string, Prepared>();
+  return {
+    nobody: { Authorization: '', ...identity.of(undefined), ...always },
+    headersFor: (server, session, hostname) => {
+      const key = `${session.id} ${hostname} ${server.issuer}`;
+      const now = epochSeconds(server.clock);
+      const known = prepared.get(key);
+      if (known && known.usableUntil > now) return known.headers;
+      const made = prepare(identity, server, session, hostname, now);
+      prepared.delete(key);
+      prepared.set(key, made);
+      made.headers.catch(() => prepared.delete(key));
+      if (prepared.size > maxPrepared) evictOldest(prepared);
+      return made.headers;
+    },
+  };
+}
+
+function prepare(
+  identity: IdentityHeaders,
+  server: AuthorizationServer,
+  session: Session,
+  hostname: string,
+  now: number,
+): Prepared {
+  // The token does not outlive the session that it speaks for.
+  const lifetime = Math.max(1, Math.min(server.lifetimes.accessToken, session.expiresAt - now));
+  const claims = applicationTokenClaims({
+    issuer: server.issuer,
+    tenant: server.tenant,
+    hostname,
+    tokenId: randomToken(server.random, 16),
+    user: session.user,
+    sessionId: session.id,
+    authTime: session.authTime,
+    issuedAt: now,
+    expiresAt: now + lifetime,
+  });
+  const headers = server.tokens
+    .signAccessToken(claims)
+    .then((token) => ({ Authorization: `Bearer ${token}`, ...identity.of(session.user), ...always }));
+  return { headers, usableUntil: now + Math.floor(lifetime * 0.75) };
+}
+
+function evictOldest(prepared: Map<string, unknown>): void {
+  const [oldest] = prepared.keys();
+  if (oldest !== undefined) prepared.delete(oldest);
+}

@@ -1,0 +1,133 @@
+/** What a reverse proxy asks about, read from its headers: one row for each way in which proxies say it. */
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** The request that the browser made to the application. */
+export interface ForwardedRequest {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  /** Scheme, host and port of the application. */
+  readonly origin: string;
+  /** Lower case, without the port. */
+  readonly hostname: string;
+  /** Path and query, byte for byte as the browser sent them. */
+  readonly target: string;
+  /** What this proxy passes on to the browser as a redirect. */
+  readonly redirectStatus: 307 | 401;
+}
+
+/** The question as it arrived. */
+export interface ProxyQuestion {
+  readonly method: string;
+  /** Path and query of the question itself. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface ProxyDialect {
+  readonly name: string;
+  /** Whose documentation says so. */
+  readonly proxies: string;
+  /** The headers that only this dialect has: two dialects in one question, and one of them is forged. */
+  readonly speaks: (question: ProxyQuestion) => boolean;
+  /** nginx understands only 401, and makes a redirect of it; the others pass on what they are answered. */
+  readonly redirectStatus: 307 | 401;
+  /** What the proxy says; garbage is refused afterwards, for all dialects alike. */
+  readonly read: (question: ProxyQuestion) => Said | undefined;
+}
+
+interface Said {
+  readonly method: string | undefined;
+  readonly scheme: string | undefined;
+  readonly host: string | undefined;
+  readonly target: string | undefined;
+}
+
+/** Below this path Envoy asks: it puts the path that was asked behind its `path_prefix`. */
+export const interceptorPath = '/interceptor';
+
+export const proxyDialects: readonly ProxyDialect[] = [
+  {
+    name: 'x-forwarded',
+    proxies: 'Traefik forwardAuth, Caddy forward_auth, the Lua action for HAProxy',
+    redirectStatus: 307,
+    speaks: ({ headers }) => headers['x-forwarded-uri'] !== undefined,
+    read: ({ headers }) => ({
+      method: only(headers['x-forwarded-method']),
+      scheme: only(headers['x-forwarded-proto']),
+      host: only(headers['x-forwarded-host']),
+      target: only(headers['x-forwarded-uri']),
+    }),
+  },
+  {
+    name: 'x-original',
+    proxies: 'nginx auth_request',
+    redirectStatus: 401,
+    speaks: ({ headers }) => headers['x-original-url'] !== undefined,
+    read: ({ headers }) => {
+      const [, scheme, host, target] =
+        /^(https?):\/\/([^/?#\\@]+)(\/.*)$/.exec(only(headers['x-original-url']) ?? '') ?? [];
+      return { method: only(headers['x-original-method']), scheme, host, target };
+    },
+  },
+  {
+    name: 'path-prefix',
+    proxies: 'Envoy ext_authz over HTTP',
+    redirectStatus: 307,
+    speaks: ({ url }) => url.startsWith(`${interceptorPath}/`),
+    read: ({ method, url, headers }) => ({
+      method,
+      scheme: only(headers['x-forwarded-proto']),
+      host: only(headers.host),
+      target: url.slice(interceptorPath.length),
+    }),
+  },
+];
+
+/** Node.js joins several headers of one name with a comma and a space; none of these may hold either. */
+function only(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}
+
+/** Traefik names the protocol that a connection is to be upgraded to. */
+const schemes: Readonly<Record<string, ForwardedRequest['scheme']>> = {
+  http: 'http',
+  https: 'https',
+  ws: 'http',
+  wss: 'https',
+};
+
+const maxTarget = 8192;
+const hostSyntax = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
+const methodSyntax = /^[A-Z]{1,20}$/;
+/** Origin form (RFC 9112 section 3.2.1), with what browsers leave unescaped; never a fragment, a backslash or a control character. */
+const targetSyntax = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
+
+/** Undefined whenever it is not beyond doubt what was asked: then nothing is let through. */
+export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest | undefined {
+  const [dialect, other] = proxyDialects.filter(({ speaks }) => speaks(question));
+  if (!dialect || other) return undefined;
+  const { method, scheme: said, host, target } = dialect.read(question) ?? {};
+  if (method === undefined || !methodSyntax.test(method)) return undefined;
+  const scheme = schemes[said ?? ''];
+  if (scheme === undefined) return undefined;
+  if (target === undefined || target.length > maxTarget || !targetSyntax.test(target)) return undefined;
+  const place = host === undefined ? undefined : parsePlace(scheme, host.toLowerCase());
+  return place && { method, scheme, target, ...place, redirectStatus: dialect.redirectStatus };
+}
+
+type ApplicationPlace = Pick<ForwardedRequest, 'origin' | 'hostname'>;
+
+/** The few places that are asked about all the time; a stranger who invents hosts only empties it. */
+const parsedPlaces = new Map<string, ApplicationPlace>();
+const maxParsedPlaces = 1000;
+
+function parsePlace(scheme: string, host: string): ApplicationPlace | undefined {
+  const text = `${scheme}://${host}`;
+  const known = parsedPlaces.get(text);
+  if (known) return known;
+  if (!hostSyntax.test(host) || !URL.canParse(text)) return undefined;
+  const { origin, hostname } = new URL(text);
+  if (parsedPlaces.size >= maxParsedPlaces) parsedPlaces.clear();
+  parsedPlaces.set(text, { origin, hostname });
+  return { origin, hostname };
+}

@@ -1,0 +1,35 @@
+/**
+ * The interceptor: what a reverse proxy asks before it lets a request through to an application that knows nothing of
+ * OAuth. Owns what proxies say about a request (`forwarded-request.ts`), the one reading of a path
+ * (`canonical-path.ts`), a tenant's access rules, the decision, what the application is told, and how a sign-in reaches
+ * hosts that the login page's cookie does not. Must not know: an HTTP server, pages. Start at `decision.ts`.
+ */
+export {
+  type AccessRules,
+  compileAccessRules,
+  isAdmitted,
+  type Member,
+  type RuleVerdict,
+} from './access-rules.ts';
+export { type ApplicationHeaders, createApplicationHeaders } from './application-headers.ts';
+export { decideInterception, type Interception, type RefusalReason } from './decision.ts';
+export { type Explanation, explainInterception } from './explain.ts';
+export {
+  type ForwardedRequest,
+  interceptorPath,
+  type ProxyQuestion,
+  parseForwardedRequest,
+  proxyDialects,
+} from './forwarded-request.ts';
+export {
+  createHandOvers,
+  enterCookieLifetime,
+  enterCookieName,
+  enterPath,
+  enterUrl,
+  type HandOverRecord,
+  type HandOvers,
+} from './hand-over.ts';
+export { createIdentityHeaders, type IdentityHeaders } from './identity-headers.ts';
+export { isNavigation, wantsPage } from './navigation.ts';
+export { covering, createSignInPlaces, type SignInPlaces } from './sign-in-places.ts';

@@ -1,0 +1,15 @@
+/** One label of a host or one segment of a path, with at most one `*` for one or more characters. */
+export function wildcardTest(pattern: string): (text: string) => boolean {
+  if (!pattern.includes('*')) return (text) => text === pattern;
+  const [prefix = '', suffix = ''] = pattern.split('*');
+  return (text) =>
+    text.length > prefix.length + suffix.length && text.startsWith(prefix) && text.endsWith(suffix);
+}
+
+/** Whether the first admits whatever the second admits. */
+export function coversWildcard(general: string, special: string): boolean {
+  if (!general.includes('*') || !special.includes('*')) return wildcardTest(general)(special);
+  const [prefix = '', suffix = ''] = general.split('*');
+  const [specialPrefix = '', specialSuffix = ''] = special.split('*');
+  return specialPrefix.startsWith(prefix) && specialSuffix.endsWith(suffix);
+}

@@ -1,0 +1,70 @@
+/** What an example forgets, everybody who copies it forgets. The proxies that Debian has are run elsewhere. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { envoyAllows } from '../support/recorded-proxies.ts';
+
+const folder = 'examples/forward-auth';
+const read = (path: string): string => readFileSync(`${folder}/${path}`, 'utf8');
+
+/** `Authorization`, and what `interceptor.headers` has by default. */
+const identity = [
+  'authorization',
+  'x-user-ident',
+  'x-forwarded-user',
+  'x-forwarded-email',
+  'x-forwarded-groups',
+];
+
+const configurations = [
+  'caddy/Caddyfile',
+  'nginx/nginx.conf',
+  'haproxy/uitsmijter.lua',
+  'traefik/applications.yaml',
+  'envoy/envoy.yaml',
+];
+for (const path of configurations)
+  test(`${path} overwrites every identity header`, () => {
+    for (const name of identity) assert.ok(read(path).toLowerCase().includes(name), name);
+  });
+
+const unpublished: Readonly<Record<string, RegExp>> = {
+  'caddy/Caddyfile': /respond \/interceptor\* 404/,
+  'nginx/nginx.conf': /location \/interceptor \{\s*return 404;/,
+  'haproxy/haproxy.cfg': /return status 404 if is_login \{ path_beg \/interceptor \}/,
+  'traefik/applications.yaml': /&& !PathPrefix\(`\/interceptor`\)/,
+  'envoy/envoy.yaml': /prefix: \/interceptor \}\s*direct_response: \{ status: 404 \}/,
+};
+for (const [path, pattern] of Object.entries(unpublished))
+  test(`${path} does not publish the question`, () => assert.match(read(path), pattern));
+
+test('Traefik believes no browser, takes all of the answer, and passes the cookie on', () => {
+  const { forwardAuth } = parse(read('traefik/applications.yaml')).http.middlewares.uitsmijter;
+  assert.equal(forwardAuth.trustForwardHeader, false);
+  assert.deepEqual(
+    forwardAuth.authResponseHeaders.map((name: string) => name.toLowerCase()),
+    identity,
+  );
+  assert.deepEqual(forwardAuth.addAuthCookiesToResponse, ['uitsmijter-sso']);
+  assert.equal(parse(read('traefik/traefik.yaml')).entryPoints.web.forwardedHeaders, undefined);
+});
+
+test('Envoy fails closed, strips and takes all of the identity, and asks with what was recorded', () => {
+  const [listener] = parse(read('envoy/envoy.yaml')).static_resources.listeners;
+  const { typed_config: manager } = listener.filter_chains[0].filters[0];
+  const [strip, ask] = manager.http_filters.map((filter: { typed_config: object }) => filter.typed_config);
+  assert.equal(manager.use_remote_address, true);
+  assert.equal(manager.common_http_protocol_options.headers_with_underscores_action, 'REJECT_REQUEST');
+  assert.equal(ask.failure_mode_allow, false);
+  assert.deepEqual(
+    strip.mutations.request_mutations.map(({ remove }: { remove: string }) => remove),
+    identity,
+  );
+  const names = ({ patterns }: { patterns: { exact: string }[] }) => patterns.map(({ exact }) => exact);
+  const { authorization_response: answer, path_prefix } = ask.http_service;
+  assert.deepEqual(names(answer.allowed_upstream_headers), identity);
+  assert.deepEqual(names(answer.allowed_client_headers_on_success), ['set-cookie']);
+  assert.deepEqual(new Set(names(ask.allowed_headers)), envoyAllows);
+  assert.equal(path_prefix, '/interceptor');
+});

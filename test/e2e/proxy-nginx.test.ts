@@ -1,0 +1,3 @@
+import { tellProxyStories } from '../support/proxy-stories.ts';
+
+tellProxyStories('nginx');

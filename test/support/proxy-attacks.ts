@@ -1,0 +1,220 @@
+/** What attackers send to a proxy: forged headers, paths that servers read differently, two hosts in one request. */
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Owner } from './owner.ts';
+import { type ProxiedWorld, startProxiedWorld } from './proxied-world.ts';
+import type { ProxyName } from './proxies.ts';
+import { type RawReply, rawRequest } from './raw-request.ts';
+
+const shop = 'shop.acme.localhost';
+
+/** Every header that could make somebody of nobody, or another address of the one that was asked. */
+const forged: readonly (readonly [string, string])[] = [
+  ['Authorization', 'Bearer forged'],
+  ['X-User-Ident', 'forged'],
+  ['X-Forwarded-User', 'forged'],
+  ['X-Forwarded-Email', 'forged@acme.localhost'],
+  ['X-Forwarded-Groups', 'forged'],
+  ['X_User_Ident', 'forged'],
+  ['X-User_Ident', 'forged'],
+  ['x_forwarded_user', 'forged'],
+  ['X_Forwarded-Groups', 'forged'],
+  ['X-Forwarded-Uri', '/public/forged'],
+  ['X-Forwarded-Method', 'OPTIONS'],
+  ['X-Forwarded-Host', 'mail.acme.localhost'],
+  ['X-Forwarded-Proto', 'https'],
+  ['X-Forwarded-For', '10.0.0.1'],
+  ['X-Original-URL', `http://${shop}/public/forged`],
+  ['X-Original-Method', 'OPTIONS'],
+  ['X-Original-Uri', '/public/forged'],
+  ['X-Rewrite-Url', '/public/forged'],
+  ['Forwarded', `host=mail.acme.localhost;proto=https`],
+  ['Connection', 'X-User-Ident, Authorization, X-Forwarded-Uri, X-Original-URL, Cookie'],
+];
+
+const everything = forged.flat();
+
+/** `/admin` in spellings that some server reads so. */
+const adminPaths = [
+  '/public/../admin/x',
+  '/public/%2e%2e/admin/x',
+  '/public/..%2fadmin/x',
+  '/public/%2e%2e%2fadmin/x',
+  '/public/..%5cadmin/x',
+  '/public\\..\\admin/x',
+  '/public/..;/admin/x',
+  '/public;/../admin/x',
+  '/public/%252e%252e/admin/x',
+  '//admin/x',
+  '/./admin/x',
+  '/public/x/../../admin/x',
+  '/%61dmin/x',
+  '/ADMIN/x',
+  '/admin;x=1/x',
+  '/admin%2fx',
+  '/admin/x?',
+  '/public/%00/../admin/x',
+  '/public/..%c0%afadmin/x',
+  '/public/#/../admin/x',
+  '/admin%20/x',
+  '/public/.%2e/admin/x',
+];
+
+/** @param world is asked when the tests run */
+export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => ProxiedWorld): void {
+  const ask = (target: string, headers: readonly string[] = [], method = 'GET'): Promise<RawReply> => {
+    const { port } = world().proxy;
+    return rawRequest({ port, target, method, headers: ['Host', `${shop}:${port}`, ...headers] });
+  };
+
+  it('no forged header lets anybody in who is not signed in', async () => {
+    for (const headers of [...forged, everything]) {
+      const reply = await ask('/data', headers);
+      assert.notEqual(reply.status, 200, headers.join(' '));
+      assert.equal('basket' in reply.headers, false);
+    }
+  });
+
+  it('no forged identity reaches an application, also where everybody may go', async () => {
+    for (const headers of [...forged, everything]) {
+      const { status, body } = await ask('/public/page', headers);
+      if (status === 200) assert.doesNotMatch(identityIn(body), /forged/, headers.join(' '));
+    }
+  });
+
+  it('who is signed in cannot become somebody else', async () => {
+    const cookie = await cookieOf(world(), 'bob', 'right cow');
+    assert.equal(
+      JSON.parse((await ask('/data', ['Cookie', cookie])).body).headers['x-user-ident'],
+      'acme-bob',
+    );
+    for (const headers of [...forged, everything]) {
+      const { status, body } = await ask('/data', ['Cookie', cookie, ...headers]);
+      if (status !== 200) continue;
+      assert.doesNotMatch(identityIn(body), /forged/, headers.join(' '));
+      assert.equal(JSON.parse(body).headers['x-user-ident'], 'acme-bob');
+    }
+  });
+
+  it('no spelling of a path gets around a rule', async () => {
+    const cookie = await cookieOf(world(), 'bob', 'right cow');
+    for (const target of adminPaths)
+      for (const headers of [[], ['Cookie', cookie]]) {
+        const { status, body } = await ask(target, headers);
+        if (status !== 200) continue;
+        // What got through must be no way to /admin for whoever reads it, however generously.
+        const { url } = JSON.parse(body);
+        assert.doesNotMatch(generously(url), /^\/+admin/, `${target} came through as ${url}`);
+      }
+  });
+
+  it('a request that names two hosts gets nothing of either', async () => {
+    const { port } = world().proxy;
+    const cookie = await cookieOf(world(), 'bob', 'right cow');
+    const mail = `mail.acme.localhost:${port}`;
+    const absolute = await rawRequest({
+      port,
+      target: `http://${shop}:${port}/admin/x`,
+      headers: ['Host', mail, 'Cookie', cookie],
+    });
+    assert.notEqual(absolute.status, 200);
+    const twice = await rawRequest({
+      port,
+      target: '/admin/x',
+      headers: ['Host', mail, 'Host', `${shop}:${port}`, 'Cookie', cookie],
+    }).catch(() => ({ status: 400 }));
+    assert.notEqual(twice.status, 200);
+  });
+
+  it('nobody but the proxy asks the interceptor', async () => {
+    const { port } = world().proxy;
+    for (const target of [
+      '/interceptor',
+      '/interceptor/',
+      '/interceptor?x',
+      '//interceptor',
+      '/interceptor/public/x',
+    ]) {
+      const reply = await rawRequest({
+        port,
+        target,
+        headers: ['Host', `login.acme.localhost:${port}`, 'X-Original-URL', `http://${shop}/public/x`],
+      });
+      assert.notEqual(reply.status, 200, target);
+      assert.equal(reply.headers.authorization, undefined);
+    }
+  });
+
+  for (const [what, pattern] of Object.entries(forgotten[name]))
+    it(`a proxy that forgets ${what} lets nobody in`, async () => {
+      const careless = await startProxiedWorld(owner, name, {
+        change: (text) => {
+          assert.match(text, pattern);
+          return text.replace(pattern, '');
+        },
+      });
+      const { port } = careless.proxy;
+      const cookie = await cookieOf(careless, 'ada', 'right horse');
+      for (const headers of [[], ['Cookie', cookie]]) {
+        const reply = await rawRequest({
+          port,
+          target: '/data',
+          headers: ['Host', `${shop}:${port}`, ...headers],
+        });
+        assert.notEqual(reply.status, 200, headers.join(' '));
+      }
+    });
+}
+
+/** What an operator may leave out of the proxy's questions. */
+const forgotten: Readonly<Record<ProxyName, Readonly<Record<string, RegExp>>>> = {
+  caddy: { 'the path': /header_up X-Forwarded-Uri .*/, 'the method': /header_up X-Forwarded-Method .*/ },
+  nginx: {
+    'the address': /proxy_set_header X-Original-URL .*/,
+    'the method': /proxy_set_header X-Original-Method .*/,
+  },
+  haproxy: {
+    'whom to ask': /http-request set-var\(txn\.uitsmijter_url\).*/,
+    'to ask': /http-request lua\.uitsmijter .*/,
+  },
+};
+
+/** The identity headers that the application saw, in any spelling that it may read. */
+function identityIn(body: string): string {
+  const { headers } = JSON.parse(body);
+  return Object.entries(headers)
+    .filter(([name]) =>
+      /^(?:authorization|x[-_](?:user[-_]ident|forwarded[-_](?:user|email|groups)))$/.test(name),
+    )
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+}
+
+/** As a careless server reads a path: decoded, with backslashes as slashes, without parameters, in lower case. */
+function generously(url: string): string {
+  const [path = ''] = url.split('?');
+  const decoded = path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  const plain = decoded
+    .replaceAll('\\', '/')
+    .replaceAll(/;[^/]*/g, '')
+    .toLowerCase();
+  return new URL(plain.replace(/^\/+/, '/'), 'http://x').pathname;
+}
+
+/** Signs in at the login page as a program would. */
+async function cookieOf(world: ProxiedWorld, username: string, password: string): Promise<string> {
+  const { port } = world.proxy;
+  const host = `login.acme.localhost:${port}`;
+  const form = { location: world.at(shop), mode: 'interceptor', username, password };
+  const reply = await world.app.http.fastify.inject({
+    method: 'POST',
+    url: '/login',
+    headers: { host, 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams(form).toString(),
+  });
+  const [cookie] = reply.cookies;
+  assert.equal(cookie?.name, 'uitsmijter-sso', reply.body);
+  return `uitsmijter-sso=${cookie.value}`;
+}
