@@ -11,10 +11,11 @@ import {
   createSignInPlaces,
 } from './interceptor/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
-import { mayAsk } from './oauth/response-type.ts';
+import { isServed } from './oauth/response-type.ts';
 import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
 import { supportedScopes } from './oauth/scope.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
+import { refusalOf } from './oauth/token-endpoint.ts';
 import { responseTypes } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
@@ -216,7 +217,10 @@ function sharedParts(
     tenant: tenant.name,
     pairwiseSubjects,
     claimPaths: tenant.claimPaths,
-    clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
+    clients: {
+      find: (clientId: string) => registry.clientOf(tenant, clientId),
+      all: () => registry.clientsOf(tenant),
+    },
     users,
     assertions,
     wrongSecrets: tenantCounter(store, tenant, 'wrong-secrets'),
@@ -295,10 +299,16 @@ function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadat
     scopes: supportedScopes(clients.flatMap((client) => client.scopes)),
     uiLocales: languages,
     responseTypes: responseTypes.filter(
-      (type) => type === 'code' || clients.some((client) => mayAsk(client, type)),
+      (type) => type === 'code' || clients.some((client) => isServed(client, type)),
     ),
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
-    grantTypes: [...new Set(clients.flatMap((client) => client.grantTypes))],
+    grantTypes: [
+      ...new Set(
+        clients.flatMap((client) =>
+          client.grantTypes.filter((grantType) => refusalOf(client, grantType) === undefined),
+        ),
+      ),
+    ],
     ...(privacyUrl !== undefined && { privacyUrl }),
   };
 }
