@@ -11,26 +11,25 @@ import {
   createSignInPlaces,
 } from './interceptor/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
-import { mayAsk } from './oauth/response-type.ts';
+import { isServed } from './oauth/response-type.ts';
 import { isSessionRevoked, revokeSession, withdrawGrants } from './oauth/revocations.ts';
 import { supportedScopes } from './oauth/scope.ts';
 import { prolongSessionClients } from './oauth/session-clients.ts';
+import { refusalOf } from './oauth/token-endpoint.ts';
 import { responseTypes } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
 import type { Runtime } from './runtime.ts';
 import {
-  type AttemptCounter,
   createBackChannelLogout,
   createConsentDialog,
   createConsents,
-  createPersonIndex,
   createRenewals,
   createSessions,
-  type PersonIndex,
 } from './sessions/index.ts';
 import type { Settings } from './settings.ts';
-import { type Collection, collection, oftenReadCollection, type Store } from './store.ts';
+import { oftenReadCollection, type Store } from './store.ts';
+import { personIndex, prefixOf, tenantCollection, tenantCounter } from './tenant-records.ts';
 import type { Tenant, TenantRegistry } from './tenants/index.ts';
 import {
   createTenantKeys,
@@ -218,7 +217,10 @@ function sharedParts(
     tenant: tenant.name,
     pairwiseSubjects,
     claimPaths: tenant.claimPaths,
-    clients: { find: (clientId: string) => registry.clientOf(tenant, clientId) },
+    clients: {
+      find: (clientId: string) => registry.clientOf(tenant, clientId),
+      all: () => registry.clientsOf(tenant),
+    },
     users,
     assertions,
     wrongSecrets: tenantCounter(store, tenant, 'wrong-secrets'),
@@ -297,42 +299,16 @@ function tenantMetadata(tenant: Tenant, registry: TenantRegistry): Site['metadat
     scopes: supportedScopes(clients.flatMap((client) => client.scopes)),
     uiLocales: languages,
     responseTypes: responseTypes.filter(
-      (type) => type === 'code' || clients.some((client) => mayAsk(client, type)),
+      (type) => type === 'code' || clients.some((client) => isServed(client, type)),
     ),
     plainPkce: clients.some(({ pkce }) => pkce === 'plain'),
-    grantTypes: [...new Set(clients.flatMap((client) => client.grantTypes))],
+    grantTypes: [
+      ...new Set(
+        clients.flatMap((client) =>
+          client.grantTypes.filter((grantType) => refusalOf(client, grantType) === undefined),
+        ),
+      ),
+    ],
     ...(privacyUrl !== undefined && { privacyUrl }),
-  };
-}
-
-/** A tenant's name may hold a slash (`namespace/name`), never a colon. */
-function prefixOf(tenant: Tenant): string {
-  return `${tenant.name}:`;
-}
-
-function tenantCollection<T>(store: Store, tenant: Tenant, kind: string): Collection<T> {
-  return collection<T>(store, `${prefixOf(tenant)}${kind}:`);
-}
-
-/** Ten years in seconds: a counter must end some day, and then counts from one again. */
-const counterLifetime = 315_360_000;
-
-/** What each person of a tenant has of one kind. Entries live for `ttl` seconds; without it for good. */
-function personIndex(store: Store, tenant: Tenant, kind: string, ttl?: number): PersonIndex {
-  const entries = tenantCollection<string>(store, tenant, `${kind}-of-person`);
-  const counters = `${prefixOf(tenant)}${kind}-of-person-count:`;
-  return createPersonIndex({
-    get: (key) => entries.get(key),
-    put: (key, entry) => entries.put(key, entry, ttl),
-    increment: (key) => store.increment(counters + key, counterLifetime),
-  });
-}
-
-function tenantCounter(store: Store, tenant: Tenant, kind: string): AttemptCounter {
-  const prefix = `${prefixOf(tenant)}${kind}:`;
-  return {
-    increment: (key, ttl) => store.increment(prefix + key, ttl),
-    count: async (key) => Number((await store.get(prefix + key)) ?? 0),
-    reset: (key) => store.delete(prefix + key),
   };
 }

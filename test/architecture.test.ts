@@ -7,7 +7,7 @@ import { exists, type Import, importsOf, read, repositoryFiles } from './support
 const levels: readonly (readonly string[])[] = [
   ['main.ts', 'index.ts'],
   ['cli'],
-  ['app.ts', 'sites.ts', 'tenant-report.ts'],
+  ['app.ts', 'sites.ts', 'tenant-records.ts', 'tenant-report.ts'],
   ['http'],
   ['storage', 'kubernetes', 'interceptor', 'views', 'observability'],
   ['sessions'],
@@ -18,7 +18,7 @@ const levels: readonly (readonly string[])[] = [
 
 /** Files of these levels stand together: they are one part in several files. */
 const together: readonly (readonly string[])[] = [
-  ['app.ts', 'sites.ts', 'tenant-report.ts'],
+  ['app.ts', 'sites.ts', 'tenant-records.ts', 'tenant-report.ts'],
   ['settings.ts', 'setting-kinds.ts'],
 ];
 

@@ -114,7 +114,30 @@ describe('scopes', () => {
     const { code, out } = await run([...scopes, '--request', 'openid', '--grant', 'client_credentials']);
     assert.equal(code, 1);
     assert.match(out, /out +openid +asked for +it is about a person, and there is none/);
-    assert.match(out, /There is no token: grant_types does not list client_credentials\./);
+    assert.match(
+      out,
+      /There is no token: grant_types of client Demo Intranet does not list client_credentials\./,
+    );
+  });
+
+  it('promises no token that the token endpoint would refuse', async (t) => {
+    const config = directory(t, {
+      'tenants/acme.yaml': 'name: acme\nconfig: { hosts: [acme.example], providers: [] }\n',
+      'clients/asking.yaml': `name: Asking
+config:
+  ident: aaaaaaaa-0000-4000-8000-000000000001
+  tenantname: acme
+  scopes: [openid]
+  consent: required
+  grant_types: [password, "urn:ietf:params:oauth:grant-type:device_code"]
+`,
+    });
+    const asking = ['scopes', '--config', config, '--client', 'Asking', '--request', 'openid', '--grant'];
+    const { code, out } = await run([...asking, 'password']);
+    assert.equal(code, 1);
+    assert.match(out, /^There is no token: client Asking has consent: required/m);
+    const byUri = await run([...asking, 'urn:ietf:params:oauth:grant-type:device_code']);
+    assert.deepEqual([byUri.code, lines(byUri.out).at(-1)], [0, 'The token gets: openid']);
   });
 
   it('answers an unknown client or grant type with one line and exit code 2', async () => {

@@ -6,7 +6,8 @@ import {
   type ScopeQuestion,
   type ScopeVerdict,
 } from '../oauth/scope.ts';
-import { type GrantType, grantTypes } from '../oauth/vocabulary.ts';
+import { refusalOf } from '../oauth/token-endpoint.ts';
+import { type GrantType, grantTypes, grantTypeUris } from '../oauth/vocabulary.ts';
 import { loadConfiguration, type Tenant, type TenantRegistry } from '../tenants/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CommandLine } from './index.ts';
@@ -46,7 +47,7 @@ export function addScopes(line: CommandLine): void {
 type Explanation = { readonly usage: string } | { readonly text: string; readonly isPossible: boolean };
 
 function explainScopes(registry: TenantRegistry, options: ScopesOptions): Explanation {
-  const grantType = grantTypes.find((each) => each === options.grant);
+  const grantType = grantTypes.find((each) => [each, grantTypeUris[each]].includes(options.grant));
   if (!grantType)
     return { usage: `There is no grant type "${options.grant}"; there are: ${grantTypes.join(', ')}.` };
   const [found, second] = clientsOf(registry, options);
@@ -55,17 +56,17 @@ function explainScopes(registry: TenantRegistry, options: ScopesOptions): Explan
   if (second) return { usage: `Several tenants have a client "${options.client}": say which with --tenant.` };
   const { client, tenant } = found;
   const question = questionOf(client, grantType, options);
-  const isPossible = client.grantTypes.includes(grantType);
+  const refusal = refusalOf(client, grantType);
   const lines = [
     `${client.name} (${client.id}) of tenant ${tenant.name}, by ${grantType}`,
     '',
     ...decideScopes(question).map(lineOf),
     '',
-    isPossible
-      ? `The token gets: ${grantScopes(question).join(' ') || 'no scopes'}`
-      : `There is no token: grant_types does not list ${grantType}.`,
+    refusal
+      ? `There is no token: ${refusal.reason}.`
+      : `The token gets: ${grantScopes(question).join(' ') || 'no scopes'}`,
   ];
-  return { text: `${lines.join('\n')}\n`, isPossible };
+  return { text: `${lines.join('\n')}\n`, isPossible: !refusal };
 }
 
 function clientsOf(

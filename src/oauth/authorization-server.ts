@@ -51,6 +51,7 @@ export interface AuthorizationServer {
 export interface ClientDirectory {
   /** Finds by `client_id`, whatever the case of its letters. */
   find(clientId: string): Client | undefined;
+  all(): readonly Client[];
 }
 
 /** All in seconds. */

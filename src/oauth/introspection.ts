@@ -110,10 +110,11 @@ export function isNamed(client: Client, aud: AccessTokenClaims['aud']): boolean 
 /**
  * A token is for the client it was issued to and for those that its `aud` names, by `client_id` or by the `audience` of
  * their registration. One whose `aud` was left at the client itself is for all servers of the tenant: nobody has said
- * which they are.
+ * which they are. With an exchanged token somebody has: it is for who made it, which was named by the first one.
  */
-function isFor(server: AuthorizationServer, caller: Client, { client_id, aud }: AccessTokenClaims): boolean {
-  const isOpen = [aud].flat().every((name) => name === client_id);
+function isFor(server: AuthorizationServer, caller: Client, claims: AccessTokenClaims): boolean {
+  const { client_id, aud, given_to } = claims;
+  const isOpen = given_to === undefined && [aud].flat().every((name) => name === client_id);
   return isOpen || server.clients.find(client_id)?.id === caller.id || isNamed(caller, aud);
 }
 

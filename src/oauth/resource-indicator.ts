@@ -49,7 +49,15 @@ export function resourcesOfToken(
   client: Client,
   parameters: Parameters,
 ): readonly string[] {
-  const asked = parseResources(parameters, client);
+  return narrowResources(granted, parseResources(parameters, client), client);
+}
+
+/** @throws OAuthError invalid_target */
+export function narrowResources(
+  granted: readonly string[],
+  asked: readonly string[],
+  client: Client,
+): readonly string[] {
   if (asked.length === 0) {
     refuseUnregistered(granted, client);
     return granted;

@@ -50,11 +50,21 @@ export function findResponseType(text: string): ResponseType | undefined {
 }
 
 /** Whether the client has opted in to everything that the type gives. */
-export function mayAsk({ grantTypes, responseTypes: listed }: Client, type: ResponseType): boolean {
+function mayAsk({ grantTypes, responseTypes: listed }: Client, type: ResponseType): boolean {
   return (
     responseTypeFacts(type).grantTypes.every((grantType) => grantTypes.includes(grantType)) &&
     (listed?.includes(type) ?? true)
   );
+}
+
+/** Nobody shows a key here: a token from this endpoint can be bound to none (RFC 9449 section 5). */
+function needsKey({ dpopBoundAccessTokens = false }: Client, type: ResponseType): boolean {
+  return dpopBoundAccessTokens && responseTypeFacts(type).issuesAccessToken;
+}
+
+/** Whether any request of the client with this type is answered. */
+export function isServed(client: Client, type: ResponseType): boolean {
+  return mayAsk(client, type) && !needsKey(client, type);
 }
 
 /** @throws OAuthError unsupported_response_type, unauthorized_client */
@@ -69,8 +79,7 @@ export function parseResponseType(parameters: Parameters, client: Client): Respo
       description: `This client may not use response_type ${type}.`,
       reason: `client ${client.name} needs ${responseTypeFacts(type).grantTypes.join(' and ')} in grant_types for response_type ${type}, and the type in response_types where those are listed`,
     });
-  // Nobody shows a key here: a token from this endpoint can be bound to none (RFC 9449 section 5).
-  if (responseTypeFacts(type).issuesAccessToken && client.dpopBoundAccessTokens)
+  if (needsKey(client, type))
     throw new OAuthError('unauthorized_client', {
       description: 'This client must use DPoP, and gets access tokens at the token endpoint alone.',
     });

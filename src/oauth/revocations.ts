@@ -32,7 +32,10 @@ export async function drawGrantId(
   subject: string,
   clientId: string,
 ): Promise<string> {
-  const withdrawals = await lastWithdrawals(server, subject, clientId);
+  const client = server.clients.find(clientId);
+  const names = await namesOf(server, subject, client ? [client] : []);
+  const found = await Promise.all(names.map((name) => lastWithdrawals(server, name, clientId)));
+  const withdrawals = [...new Set(found.flat())];
   return [...withdrawals, randomToken(server.random, 16)].join(withdrawalMark);
 }
 
@@ -46,9 +49,9 @@ export async function withdrawGrants(
   client: Client,
 ): Promise<void> {
   const withdrawal = randomToken(server.random, 9);
-  const names = new Set([subject, await subjectFor(server, client, { subject })]);
+  const names = await namesOf(server, subject, [client]);
   await Promise.all(
-    [...names].map((name) =>
+    names.map((name) =>
       server.records.withdrawals.put(relationOf(name, client.id), withdrawal, longestLifetime(server)),
     ),
   );
@@ -56,12 +59,27 @@ export async function withdrawGrants(
 
 /**
  * Called when a person signs out everywhere: nothing that any client holds for them counts. Sessions that have run out
- * cannot be found and ended, but their refresh tokens live on. An access token of a pairwise client that came of such
- * a session does not name the person as we do, and is good until it expires.
+ * cannot be found and ended, but their refresh tokens live on; what came of a password has no session at all.
  */
 export async function withdrawAllGrants(server: AuthorizationServer, subject: string): Promise<void> {
   const withdrawal = randomToken(server.random, 9);
-  await server.records.withdrawals.put(relationOf(subject, anyClient), withdrawal, longestLifetime(server));
+  const names = await namesOf(server, subject, server.clients.all());
+  await Promise.all(
+    names.map((name) =>
+      server.records.withdrawals.put(relationOf(name, anyClient), withdrawal, longestLifetime(server)),
+    ),
+  );
+}
+
+/** All names of a person that tokens of these clients may have: the user store's, and one for each sector. */
+async function namesOf(
+  server: Pick<AuthorizationServer, 'pairwiseSubjects'>,
+  subject: string,
+  clients: readonly Client[],
+): Promise<readonly string[]> {
+  const ofSector = new Map(clients.map((client) => [client.sectorIdentifier, client]));
+  const names = [...ofSector.values()].map((client) => subjectFor(server, client, { subject }));
+  return [...new Set([subject, ...(await Promise.all(names))])];
 }
 
 /** Ends each withdrawal that a grant's id names; no character of base64url, and none that ends the id. */
@@ -122,18 +140,21 @@ export async function isGrantRevoked(server: AuthorizationServer, grant: Grant):
   return found.includes(true);
 }
 
-/** Also when its client is gone: an operator who removes one does not want it to be let in for hours to come. */
+/**
+ * Also when its client is gone, or the one that the person gave the grant to: an operator who removes one does not want
+ * what it has to be let in for hours to come.
+ */
 export async function isAccessTokenRevoked(
   server: AuthorizationServer,
   claims: AccessTokenClaims,
 ): Promise<boolean> {
-  if (!server.clients.find(claims.client_id)) return true;
+  const { client_id, given_to = client_id } = claims;
+  if (![client_id, given_to].every((clientId) => server.clients.find(clientId))) return true;
   const id = grantIdOf(claims.jti);
   const found = await Promise.all([
     anyMarked(server, [...tokenMarkers(claims.jti), `grant:${id}`, ...sessionMarkers(claims.sid)]),
     // What a client does for itself nobody has given it.
-    claims.user !== undefined &&
-      isWithdrawn(server, { id, subject: claims.sub, clientId: claims.given_to ?? claims.client_id }),
+    claims.user !== undefined && isWithdrawn(server, { id, subject: claims.sub, clientId: given_to }),
   ]);
   return found.includes(true);
 }

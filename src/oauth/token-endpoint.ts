@@ -7,7 +7,7 @@ import type { AuthorizationServer } from './authorization-server.ts';
 import { type Client, isConfidential } from './client.ts';
 import { type AuthenticatedClient, authenticateClient, type ClientRequest } from './client-auth/index.ts';
 import { proveClientKey } from './dpop.ts';
-import { OAuthError } from './errors.ts';
+import { OAuthError, type OAuthErrorTexts } from './errors.ts';
 import { asRegistered } from './grant.ts';
 import { type GrantType, type Issuance, type TokenGrant, tokenGrants } from './grants/index.ts';
 import { issueAccessToken, issueIdToken, joinLivingGrant, personOf } from './issue-tokens.ts';
@@ -68,7 +68,8 @@ export async function answerTokenRequest(
   parameters.require('grant_type');
   if (!tokenGrant) throw new OAuthError('unsupported_grant_type');
   const { client } = authenticated;
-  refuseUnauthorized(tokenGrant, client);
+  const refusal = refusalOf(client, tokenGrant.grantType);
+  if (refusal) throw new OAuthError('unauthorized_client', refusal);
 
   // Before the grant is redeemed: a proof that is wrong, replayed or without the nonce costs nobody the code.
   const key = await proveClientKey(server, client, request.proof);
@@ -96,24 +97,28 @@ export async function answerTokenRequest(
   };
 }
 
-/** Who may use a grant type at all. @throws OAuthError unauthorized_client */
-function refuseUnauthorized(tokenGrant: TokenGrant, client: Client): void {
-  const { grantType, confidentialOnly, asksNobody } = tokenGrant;
+/** Why a client may not use a grant type at all; undefined: it may. */
+export function refusalOf(
+  client: Client,
+  grantType: GrantType,
+): Required<Pick<OAuthErrorTexts, 'description' | 'reason'>> | undefined {
+  const tokenGrant = tokenGrants.find((each) => each.grantType === grantType);
   if (!client.grantTypes.includes(grantType))
-    throw new OAuthError('unauthorized_client', {
+    return {
       description: `This client may not use grant_type ${grantType}.`,
       reason: `grant_types of client ${client.name} does not list ${grantType}`,
-    });
-  if (confidentialOnly && !isConfidential(client))
-    throw new OAuthError('unauthorized_client', {
+    };
+  if (tokenGrant?.confidentialOnly && !isConfidential(client))
+    return {
       description: `Only clients that authenticate may use grant_type ${grantType}.`,
       reason: `client ${client.name} is public and may not use ${grantType}`,
-    });
-  if (asksNobody && client.consent === 'required')
-    throw new OAuthError('unauthorized_client', {
+    };
+  if (tokenGrant?.asksNobody && client.consent === 'required')
+    return {
       description: `This client needs consent, and nobody can be asked with grant_type ${grantType}.`,
       reason: `client ${client.name} has consent: required, which does not go together with ${grantType}`,
-    });
+    };
+  return undefined;
 }
 
 async function issueTokens(

@@ -1,9 +1,19 @@
 /** What lives on after the person has ended it on the account page, and what ends although nobody wanted it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { clientFile } from '../support/client-file.ts';
 import { answer, arrive, change, consentConfiguration, consentUrl } from '../support/consent.ts';
 import { configuration } from '../support/fixtures.ts';
-import { answerOf, authorizationUrl, issuer, obtainCode, redeem, refresh } from '../support/relying-party.ts';
+import {
+  answerOf,
+  authorizationUrl,
+  bearer,
+  issuer,
+  obtainCode,
+  post,
+  redeem,
+  refresh,
+} from '../support/relying-party.ts';
 import { startTestApp } from '../support/start-app.ts';
 
 const days = 86_400;
@@ -28,6 +38,26 @@ test('signing out everywhere is over when it is over: the next sign-in gives tok
   assert.equal((await refresh(app.http.fastify, String(body.refresh_token))).status, 200);
   const headers = { host: new URL(issuer).host, authorization: `Bearer ${String(body.access_token)}` };
   assert.equal((await app.http.fastify.inject({ url: '/userinfo', headers })).statusCode, 200);
+});
+
+test('signing out everywhere ends tokens without a session, also those of clients with names of their own', async (t) => {
+  const client_id = 'dddddddd-0000-4000-8000-000000000077';
+  for (const naming of [{}, { subject_type: 'pairwise', sector_identifier: 'one.example' }]) {
+    const old = clientFile(client_id, { grant_types: ['password'], ...naming });
+    const { app, browser } = await startTestApp(t, {
+      files: { ...configuration(), 'clients/old.yaml': old },
+    });
+    const { fastify } = app.http;
+    const jana = browser();
+    await obtainCode(jana);
+    const typed = { grant_type: 'password', username: 'jana', password: 'right horse', scope: 'openid' };
+    const token = async () => (await post(fastify, '/token', { ...typed, client_id })).body.access_token;
+    const look = async (of: unknown) => (await post(fastify, '/userinfo', {}, bearer(of))).status;
+    const before = await token();
+    assert.equal(await look(before), 200);
+    await change(jana, { action: 'end-all' });
+    assert.deepEqual([await look(before), await look(await token())], [401, 200]);
+  }
 });
 
 test('a browser that opens many tabs at once does not push other browsers of the person out', async (t) => {

@@ -40,6 +40,16 @@ const clients = {
     },
   ],
   asking: [id(6), { ...atGateway, secret: 'its secret', grant_types: [exchange], consent: 'required' }],
+  shop: [
+    id(7),
+    {
+      grant_types: ['password', exchange],
+      secret: 'its secret',
+      scopes,
+      resources: ['https://orders.acme.example', 'https://bank.acme.example'],
+    },
+  ],
+  toShop: [id(8), { grant_types: ['password'], audience: id(7), scopes }],
 } as const;
 
 const files = {
@@ -53,6 +63,7 @@ async function passwordTokens(
   { app }: StartedApp,
   client: keyof typeof clients = 'app',
   headers: Record<string, string> = {},
+  changes: Record<string, string> = {},
 ): Promise<JsonReply['body']> {
   const fields = {
     grant_type: 'password',
@@ -60,6 +71,7 @@ async function passwordTokens(
     username: 'jana',
     password: 'right horse',
     scope: 'openid orders:read',
+    ...changes,
   };
   return (await post(app.http.fastify, '/token', fields, headers)).body;
 }
@@ -191,6 +203,54 @@ test('a client that needs consent is refused, because nobody can be asked', asyn
   const { access_token } = await passwordTokens(started);
   const asking = { client_id: clients.asking[0] };
   assert.deepEqual(await errorOf(attempt(started, access_token, asking)), [400, 'unauthorized_client']);
+});
+
+test('a client cannot exchange its own token for the audience that it was narrowed away from', async (t) => {
+  const started = await startTestApp(t, { files });
+  const asShop = { client_id: clients.shop[0] };
+  const [orders, bank] = clients.shop[1].resources;
+  const withSecret = { client_secret: 'its secret' };
+  const narrow = (await passwordTokens(started, 'shop', {}, { ...withSecret, resource: orders }))
+    .access_token;
+  for (const target of [{ resource: bank }, { audience: bank }])
+    assert.deepEqual(await errorOf(attempt(started, narrow, { ...asShop, ...target })), [
+      400,
+      'invalid_target',
+    ]);
+  for (const target of [{}, { resource: orders }, { resource: orders, audience: orders }])
+    assert.equal(audienceOf(await attempt(started, narrow, { ...asShop, ...target })), orders);
+  const open = (await passwordTokens(started, 'shop', {}, withSecret)).access_token;
+  assert.equal(audienceOf(await attempt(started, open, { ...asShop, resource: bank })), bank);
+});
+
+const audienceOf = ({ body }: JsonReply): unknown => decodeJwt(String(body.access_token)).aud;
+
+test('an exchange does not make a token for one service into one for all', async (t) => {
+  const started = await startTestApp(t, { files });
+  const { access_token } = await passwordTokens(started, 'toShop');
+  const { body } = await attempt(started, access_token, { client_id: clients.shop[0] });
+  const token = String(body.access_token);
+  const look = async (caller: object): Promise<unknown> =>
+    (await post(started.app.http.fastify, '/introspect', { ...asGateway, ...caller, token })).body.active;
+  assert.deepEqual([await look({ client_id: clients.shop[0] }), await look({})], [true, false]);
+});
+
+test('with the application that a person gave a grant to, the tokens of the services behind it go', async (t) => {
+  const started = await startTestApp(t, { files });
+  const { access_token } = await passwordTokens(started);
+  const token = String((await attempt(started, access_token)).body.access_token);
+  const without = String(files['clients/services.yaml']).split('---\n').slice(1).join('---\n');
+  await started.reconfigure({ 'clients/services.yaml': without });
+  const { status, body } = await post(started.app.http.fastify, '/introspect', { ...asGateway, token });
+  assert.deepEqual([status, body.active], [200, false]);
+});
+
+test('the name that an actor has in one sector is not carried into another', async (t) => {
+  const started = await startTestApp(t, { files });
+  const { access_token } = await passwordTokens(started);
+  const actor_token = String((await passwordTokens(started, 'pairwise')).access_token);
+  const acting = { actor_token, actor_token_type: accessTokenType };
+  assert.deepEqual(await errorOf(attempt(started, access_token, acting)), refused);
 });
 
 test('an exchange tells no more of the person than they were asked about', async (t) => {

@@ -201,6 +201,18 @@ test('discovery tells of it where a client has opted in, and nowhere else', asyn
   assert.deepEqual(other.grant_types_supported, ['authorization_code', 'refresh_token']);
 });
 
+test('discovery promises no access token where every client that has opted in must use DPoP', async (t) => {
+  const bound = clientFile(page, {
+    grant_types: ['authorization_code', 'implicit'],
+    redirect_urls: ['https://page.acme.example/cb'],
+    dpop_bound_access_tokens: true,
+  });
+  const { app } = await startTestApp(t, { files: { ...configuration(), 'clients/page.yaml': bound } });
+  const headers = { host: 'login.acme.example' };
+  const reply = await app.http.fastify.inject({ url: '/.well-known/openid-configuration', headers });
+  assert.deepEqual(reply.json().response_types_supported, ['code', 'id_token', 'code id_token']);
+});
+
 test('a client that has not opted in is refused, in the fragment', async (t) => {
   const { browser } = await startTestApp(t, { files });
   for (const [response_type] of answers.slice(1)) {

@@ -85,6 +85,14 @@ test('a client that needs consent is refused, because nobody can be asked', asyn
   assert.deepEqual([status, body.error], [400, 'unauthorized_client']);
 });
 
+test('discovery does not promise the grant where every client that lists it would be refused', async (t) => {
+  const { 'clients/old.yaml': _, ...files } = filesWith();
+  const { app } = await startTestApp(t, { files });
+  const headers = { host: 'login.acme.example' };
+  const reply = await app.http.fastify.inject({ url: '/.well-known/openid-configuration', headers });
+  assert.deepEqual(reply.json().grant_types_supported, ['authorization_code', 'refresh_token']);
+});
+
 test('each use leaves a warning in the log, and never the password', async (t) => {
   const started = await startTestApp(t, { files: filesWith() });
   await ask(started);

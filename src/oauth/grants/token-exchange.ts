@@ -5,7 +5,7 @@ import { OAuthError } from '../errors.ts';
 import type { Actor, PersonalGrant } from '../grant.ts';
 import { isNamed } from '../introspection.ts';
 import type { Parameters } from '../parameters.ts';
-import { parseAudiences, parseResources } from '../resource-indicator.ts';
+import { narrowResources, parseAudiences, parseResources } from '../resource-indicator.ts';
 import { grantIdOf, isAccessTokenRevoked } from '../revocations.ts';
 import { grantScopes, narrowScope } from '../scope.ts';
 import type { AccessTokenClaims } from '../token-claims.ts';
@@ -33,7 +33,7 @@ export const tokenExchange: TokenGrant = {
     const subject = await presentedToken(server, authenticated, parameters, 'subject_token');
     const actor = await actorOf(server, authenticated, parameters, subject);
     const mayPass = narrowScope(subject.scope.split(' ').filter(Boolean), parameters.get('scope'));
-    const resources = [...parseResources(parameters, client), ...parseAudiences(parameters, client)];
+    const resources = targetsOf(server, client, subject, parameters);
     const grant: PersonalGrant = {
       id: grantIdOf(subject.jti),
       issuer: server.issuer,
@@ -48,18 +48,35 @@ export const tokenExchange: TokenGrant = {
   },
 };
 
+/**
+ * For which services the new token is. Who was sent a token calls the next service with it. The client's own token
+ * goes nowhere that it was not issued for, if it was issued for something other than what is usual (RFC 8707 section
+ * 2.2).
+ * @throws OAuthError invalid_target
+ */
+function targetsOf(
+  { clients }: AuthorizationServer,
+  client: Client,
+  { client_id, aud }: AccessTokenClaims,
+  parameters: Parameters,
+): readonly string[] {
+  const asked = [...new Set([...parseResources(parameters, client), ...parseAudiences(parameters, client)])];
+  const isOwn = clients.find(client_id)?.id === client.id;
+  const usual = [client.audience ?? client_id].flat();
+  const granted = [aud].flat();
+  if (!isOwn || usual.every((name) => granted.includes(name))) return asked;
+  return narrowResources(granted, asked, client);
+}
+
 /** The person, as the token tells of them. @throws OAuthError invalid_request */
 function personOf(
-  { clients }: AuthorizationServer,
+  server: AuthorizationServer,
   client: Client,
   { sub, user, role, roles, profile, auth_time, sid, client_id }: AccessTokenClaims,
 ): Pick<PersonalGrant, 'user' | 'authTime' | 'sessionId'> {
   if (user === undefined || role === undefined || auth_time === undefined)
     throw refused('The subject_token is not one of a person.');
-  // A name that is good for one sector alone would be carried into another (OpenID Connect Core 1.0 section 8.1).
-  const parties = [client, clients.find(client_id)];
-  if (!parties.every((party) => party && party.sectorIdentifier === undefined))
-    throw refused('Tokens with pairwise subjects cannot be exchanged.');
+  refusePairwise(server, [client.id, client_id]);
   return {
     user: {
       subject: sub,
@@ -72,6 +89,13 @@ function personOf(
     authTime: auth_time,
     ...(sid !== undefined && { sessionId: sid }),
   };
+}
+
+/** A name that is good for one sector alone would be carried into another (OpenID Connect Core 1.0 section 8.1). */
+function refusePairwise({ clients }: AuthorizationServer, clientIds: readonly string[]): void {
+  const parties = clientIds.map((clientId) => clients.find(clientId));
+  if (parties.every((party) => party && party.sectorIdentifier === undefined)) return;
+  throw refused('Tokens with pairwise subjects cannot be exchanged.');
 }
 
 /**
@@ -90,6 +114,7 @@ async function actorOf(
     return subject.act;
   }
   const { sub, client_id } = await presentedToken(server, authenticated, parameters, 'actor_token');
+  refusePairwise(server, [client_id]);
   return { sub, client_id, ...(subject.act && { act: subject.act }) };
 }
 
