@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -35,6 +35,10 @@ before(async () => {
   const directory = temporaryDirectory(owner);
   const { config } = await startUserBackend(owner, directory);
   appendFileSync(join(config, 'clients', 'demo.yaml'), client);
+  // Another company beside it, with the same people.
+  const tenant = readFileSync(join(config, 'tenants', 'demo.yaml'), 'utf8');
+  const other = tenant.replace('name: demo', 'name: globex').replace('- localhost', '- globex.localhost');
+  writeFileSync(join(config, 'tenants', 'globex.yaml'), other);
   server = await startProgram(owner, serverProgram(config, `lmdb:${join(directory, 'data')}`));
 });
 
@@ -95,6 +99,25 @@ async function typeCode(page: Page, code: string): Promise<void> {
 }
 
 describe('a program without a browser', () => {
+  it('is not let in by a person of another tenant, who learns nothing of it', async (t) => {
+    const terminal = await startTerminal(t);
+    await aPersonWith({ viewport: phone }, async ({ page, screenshot, expectComplaint }) => {
+      const { port } = new URL(server.url);
+      expectComplaint(/status of 400/);
+      await page.goto(`http://globex.localhost:${port}/activate`);
+      await enterCredentials(page, 'jana', 'demo');
+      await typeCode(page, terminal.userCode);
+      await page.getByText('This code is not known or has expired.').waitFor();
+      await screenshot('activate-other-tenant-phone');
+      assert.equal(await question(page).count(), 0);
+      // At its own tenant the same code is still good.
+      await page.goto(`${server.url}/activate`);
+      await enterCredentials(page, 'jana', 'demo');
+      await typeCode(page, terminal.userCode);
+      await question(page).waitFor();
+    });
+  });
+
   for (const colorScheme of ['light', 'dark'] as const)
     it(`is let in by a person at a desktop, ${colorScheme}`, async (t) => {
       const terminal = await startTerminal(t);
