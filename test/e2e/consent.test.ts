@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openChromium, visit } from '../support/chromium.ts';
+import { assertFits, openChromium, visit } from '../support/chromium.ts';
 import { startUserBackend, temporaryDirectory } from '../support/demo.ts';
 import { button, enterCredentials } from '../support/demo-pages.ts';
 import { lastFirst } from '../support/owner.ts';
@@ -80,10 +80,6 @@ async function open(page: Page, changes: Readonly<Record<string, string>> = {}):
 async function answerOf(page: Page): Promise<URLSearchParams> {
   await page.waitForURL(`${application}?*`);
   return new URL(page.url()).searchParams;
-}
-
-async function assertFits(page: Page): Promise<void> {
-  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), page.viewportSize()?.width);
 }
 
 const question = (page: Page) => page.getByRole('heading', { name: 'Team Calendar asks for access' });

@@ -6,7 +6,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openChromium, visit } from '../support/chromium.ts';
+import { assertFits, openChromium, visit } from '../support/chromium.ts';
 import { startUserBackend, temporaryDirectory } from '../support/demo.ts';
 import { button, enterCredentials } from '../support/demo-pages.ts';
 import { deviceConfiguration, deviceIds, printerSecret } from '../support/device.ts';
@@ -87,10 +87,6 @@ const desktop = { width: 1280, height: 900 };
 const phone = { width: 390, height: 844 };
 const smallPhone = { width: 320, height: 568 };
 
-async function assertFits(page: Page): Promise<void> {
-  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), page.viewportSize()?.width);
-}
-
 const question = (page: Page) => page.getByRole('heading', { name: 'Connect Backup Tool?' });
 
 async function typeCode(page: Page, code: string): Promise<void> {
@@ -168,7 +164,7 @@ describe('a program without a browser', () => {
       await page.goto(`${server.url}/activate`);
       await enterCredentials(page, 'mia', 'demo');
       await page.getByLabel('Code shown on your device').waitFor();
-      assert.equal(await page.evaluate('document.activeElement.id'), 'user_code');
+      await page.locator('#user_code:focus').waitFor();
       await page.keyboard.type(terminal.userCode);
       await page.keyboard.press('Enter');
       await question(page).waitFor();

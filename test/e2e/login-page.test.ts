@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openChromium, visit } from '../support/chromium.ts';
+import { assertFits, openChromium, seeStyled, visit } from '../support/chromium.ts';
 import { type Demo, startDemo } from '../support/demo.ts';
 import {
   askToSignIn,
@@ -31,12 +31,8 @@ const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
 const smallPhone = { width: 320, height: 568 };
 
-/** As wide as the window: nobody scrolls sideways on a phone. */
-async function assertFits(page: Page): Promise<void> {
-  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), page.viewportSize()?.width);
-}
-
 async function backgroundOf(page: Page): Promise<number> {
+  await seeStyled(page);
   const colour = await page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
   const [red = 0, green = 0, blue = 0] = (String(colour).match(/\d+/g) ?? []).map(Number);
   return (red + green + blue) / 3;

@@ -126,7 +126,19 @@ async function describePage(page: Page): Promise<string> {
   return `The browser was at ${page.url()} and showed:\n${text}`;
 }
 
+/** What is on a page can be found before its style sheet has arrived. */
+export function seeStyled(page: Page): Promise<void> {
+  return page.waitForLoadState('load');
+}
+
+/** As wide as the window: nobody scrolls sideways on a phone. */
+export async function assertFits(page: Page): Promise<void> {
+  await seeStyled(page);
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), page.viewportSize()?.width);
+}
+
 async function keepScreenshot(page: Page, name: string): Promise<void> {
+  await seeStyled(page);
   const folder = join('test', 'screenshots');
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
