@@ -147,6 +147,12 @@ export function createSessions(parts: SessionParts): Sessions {
       });
     },
     living: async (cookies) => {
+      const [sole, ...others] = cookies;
+      if (sole !== undefined && others.length === 0) {
+        const id = await tokens.read(sole);
+        const session = id === undefined ? undefined : await find(id);
+        return session ? [session] : [];
+      }
       const ids = await Promise.all(cookies.map((cookie) => tokens.read(cookie)));
       const known = [...new Set(ids)].filter((id) => id !== undefined).slice(0, maxSessions);
       return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
