@@ -27,6 +27,9 @@ const { status } = spawnSync(
   process.execPath,
   [
     '--enable-source-maps',
+    // Handed down to the process of each file. Without it V8 compiles in the background, and Node.js 20 can wait for such
+    // a job for ever while the job waits for the main thread to collect garbage (nodejs/node#54918).
+    '--no-concurrent-recompilation',
     '--test',
     `--test-concurrency=${Math.max(2, availableParallelism())}`,
     `--test-timeout=${secondsPerFile * 1000}`,
