@@ -9,14 +9,16 @@ export interface Entry {
 
 /** LMDB takes 1978 bytes; an expiry key is a key with eight bytes before it. */
 const longestKey = 1900;
-const literal = Buffer.from('k');
+const literal = 'k';
 const hashed = Buffer.from('#');
-const loneSurrogate = /\p{Surrogate}/u;
 
 /** UTF-8 behind a letter. What is too long, or cannot be UTF-8, is hashed, so that no two keys ever meet. */
 export function encodeKey(key: string): Buffer {
-  const bytes = Buffer.from(key);
-  if (bytes.length <= longestKey && !loneSurrogate.test(key)) return Buffer.concat([literal, bytes]);
+  // What is not well-formed has a lone surrogate.
+  if (key.length <= longestKey && key.isWellFormed()) {
+    const bytes = Buffer.from(literal + key);
+    if (bytes.length <= literal.length + longestKey) return bytes;
+  }
   return Buffer.concat([hashed, createHash('sha256').update(key, 'utf16le').digest()]);
 }
 
