@@ -239,4 +239,13 @@ config:
     assert.match(out, /is never reached: rule 2 fits whatever this one fits/);
     assert.equal(code, 0);
   });
+
+  it('check warns of a rule whose host is a slip, with its line', async (t) => {
+    const slip = tenant['tenants/acme.yaml'].replace(
+      '{ path: /admin/**',
+      '{ host: shp.acme.exmple, path: /admin/**',
+    );
+    const { out } = await run(['check', '--config', directory(t, { 'tenants/acme.yaml': slip })]);
+    assert.match(out, /8:9 .*rules\[1\]: decides nothing on “shp\.acme\.exmple”.*\n.*→ correct it/);
+  });
 });

@@ -45,7 +45,7 @@ export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
 }
 
 /** By way of upper case, which some compare by: U+017F, the long s, is an s only there. */
-function withoutCase(path: string): string {
+export function withoutCase(path: string): string {
   return path.toUpperCase().toLowerCase();
 }
 

@@ -33,3 +33,4 @@ export {
 export { createIdentityHeaders, type IdentityHeaders } from './identity-headers.ts';
 export { isNavigation, wantsPage } from './navigation.ts';
 export { covering, createSignInPlaces, type SignInPlaces } from './sign-in-places.ts';
+export { findUnreachableRules, type RuleFinding } from './unreachable-rules.ts';

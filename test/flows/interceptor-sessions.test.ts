@@ -188,3 +188,11 @@ test('the token stands in the answer to the proxy, and in no other answer', asyn
       undefined,
     );
 });
+
+test('a rule that can decide nothing is told when the configuration is loaded', async (t) => {
+  const rule = '    rules: [{ host: shp.apps.acme.exmple, path: /admin/**, allow: { roles: [admin] } }]';
+  const started = await startTestApp(t, { files: proxiedFiles(rule) });
+  const [told, ...others] = messages(started, 'decides nothing');
+  assert.match(told?.message ?? '', /^Rule 1 of interceptor\.rules of tenant \S+ decides nothing on/);
+  assert.equal(others.length, 0);
+});
