@@ -29,6 +29,7 @@ export { createPersonIndex, type PersonIndex } from './person-index.ts';
 export { createRenewals, type Renewal, type Renewals } from './renewal.ts';
 export { activationPage, maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
+  type BroughtSession,
   createSessions,
   type EndedSessions,
   type Session,

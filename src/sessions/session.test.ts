@@ -34,7 +34,10 @@ function someSessions() {
     },
     index,
     ended: { mark: async (id) => void ended.add(id), has: async (id) => ended.has(id) },
-    tokens: { sign: async (id) => id, read: async (token) => token },
+    tokens: {
+      sign: async (id) => id,
+      read: async (sessionId) => ({ sessionId, expiresAt: Number.POSITIVE_INFINITY }),
+    },
     prolong: async () => undefined,
     lifetime,
     clock,

@@ -34,8 +34,21 @@ export interface SessionRecords {
 /** Signs and reads the cookie's JWT. Its type and audience are its own: it is no access token, and none is a cookie. */
 export interface SessionTokens {
   sign(sessionId: string, expiresAt: number): Promise<string>;
-  /** The session id, or undefined for anything that is not a living cookie of this tenant. */
-  read(token: string): Promise<string | undefined>;
+  /** Undefined for anything that is not a living cookie of this tenant. */
+  read(token: string): Promise<SessionCookie | undefined>;
+}
+
+export interface SessionCookie {
+  readonly sessionId: string;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** A session, as a browser brings it. */
+export interface BroughtSession {
+  readonly session: Session;
+  /** The end of the cookie that names it, of several the last; seconds since 1970. */
+  readonly cookieExpiresAt: number;
 }
 
 /** The marks that tokens are checked against as well; a mark outlives every record and every token of its session. */
@@ -52,13 +65,18 @@ export interface Sessions {
    */
   start(user: User, previous: readonly Session[], browser?: string): Promise<Session>;
   /** Every living session that these cookies name. More than one: a neighbouring host may have set a cookie here. */
-  living(cookies: readonly string[]): Promise<readonly Session[]>;
+  living(cookies: readonly string[]): Promise<readonly BroughtSession[]>;
   /** The living session with this id. */
   find(id: string): Promise<Session | undefined>;
   /** Every living session of a person, in whatever browser; the latest sign-in first. */
   of(subject: string): Promise<readonly Session[]>;
   /** True in the last quarter of its life, when using the session should prolong it. */
   isDueForRenewal(session: Session): boolean;
+  /**
+   * The session was prolonged, and this browser does not know: another host has its new cookie, or the answer with it
+   * was lost. Without a new one, people would be signed out here while they are at work there.
+   */
+  outlivesCookie(brought: BroughtSession): boolean;
   /** Seconds since it has been due. */
   secondsDue(session: Session): number;
   /** The session as it goes on; of requests at once one prolongs it for all. */
@@ -149,13 +167,18 @@ export function createSessions(parts: SessionParts): Sessions {
     living: async (cookies) => {
       const [sole, ...others] = cookies;
       if (sole !== undefined && others.length === 0) {
-        const id = await tokens.read(sole);
-        const session = id === undefined ? undefined : await find(id);
-        return session ? [session] : [];
+        const cookie = await tokens.read(sole);
+        const session = cookie && (await find(cookie.sessionId));
+        return session ? [{ session, cookieExpiresAt: cookie.expiresAt }] : [];
       }
-      const ids = await Promise.all(cookies.map((cookie) => tokens.read(cookie)));
-      const known = [...new Set(ids)].filter((id) => id !== undefined).slice(0, maxSessions);
-      return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
+      const ends = new Map<string, number>();
+      for (const cookie of await Promise.all(cookies.map((each) => tokens.read(each))))
+        if (cookie) ends.set(cookie.sessionId, Math.max(cookie.expiresAt, ends.get(cookie.sessionId) ?? 0));
+      const found = [...ends].slice(0, maxSessions).map(async ([id, cookieExpiresAt]) => {
+        const session = await find(id);
+        return session && { session, cookieExpiresAt };
+      });
+      return (await Promise.all(found)).filter((brought) => brought !== undefined);
     },
     find,
     of: async (subject) => {
@@ -166,6 +189,7 @@ export function createSessions(parts: SessionParts): Sessions {
         .sort((one, other) => other.authTime - one.authTime);
     },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
+    outlivesCookie: ({ session, cookieExpiresAt }) => session.expiresAt - cookieExpiresAt > lifetime / 4,
     secondsDue: (session) => lifetime / 4 - (session.expiresAt - epochSeconds(clock)),
     renew: async (session) => {
       const renewed = { ...session, expiresAt: epochSeconds(clock) + lifetime };

@@ -10,7 +10,7 @@ function world(verified: VerifiedCookie | undefined) {
     return answer;
   });
   return {
-    read,
+    read: async (token: string) => (await read(token))?.sessionId,
     asked: () => asked,
     later: (seconds: number) => {
       now += seconds * 1000;

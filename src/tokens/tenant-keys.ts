@@ -16,7 +16,7 @@ import { Keyring } from './keyring.ts';
 import { type Keys, tokenHash } from './keys.ts';
 import { createPairwiseSubjects, type PairwiseSecretRecord } from './pairwise-subjects.ts';
 import { parseAccessTokenClaims, parseLogoutHintClaims } from './parsed-claims.ts';
-import { rememberedCookies } from './remembered-cookies.ts';
+import { rememberedCookies, type VerifiedCookie } from './remembered-cookies.ts';
 
 export interface TenantKeysParts {
   /** The tenant's name: encrypted keys open only under the name they were made for. */
@@ -50,8 +50,8 @@ export interface TenantKeys {
 export interface SessionCookieTokens {
   /** @param expiresAt seconds since 1970 */
   sign(sessionId: string, expiresAt: number): Promise<string>;
-  /** The session id of a cookie that is ours and has not expired. */
-  read(token: string): Promise<string | undefined>;
+  /** Undefined for any cookie that is not ours, or has expired. */
+  read(token: string): Promise<VerifiedCookie | undefined>;
 }
 
 /** A cookie is for us alone: it has our own name as issuer and audience, not the issuer that clients know. */

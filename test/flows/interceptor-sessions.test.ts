@@ -85,6 +85,32 @@ test('with a grace, the session is refused once the user store has been away for
   assert.equal((await person.request(`${app}/data`)).status, 200);
 });
 
+const cookieSet = ({ headers }: ProxiedReply) => headers['set-cookie'] ?? '';
+
+test('a session that is prolonged on one domain goes on on all of them, in scripts too', async (t) => {
+  const { person, runtime } = await signedIn(t);
+  const wiki = 'https://wiki.acme.test';
+  const script = { headers: { accept: '*/*', 'sec-fetch-mode': 'cors' } };
+  await person.visit(`${wiki}/`);
+  runtime.clock.advance(5.5 * day);
+  assert.match(cookieSet(await person.request(`${app}/data`)), /^uitsmijter-sso=/);
+  runtime.clock.advance(day);
+  assert.match(cookieSet(await person.request(`${wiki}/data`, script)), /^uitsmijter-sso=.*Max-Age=518400/);
+  assert.equal(cookieSet(await person.request(`${wiki}/data`, script)), '', 'once is enough');
+  runtime.clock.advance(day);
+  assert.equal((await person.request(`${wiki}/data`, script)).status, 200);
+});
+
+test('a browser that missed the answer with its new cookie gets another one', async (t) => {
+  const { person, runtime } = await signedIn(t);
+  const cookies = new Map(person.jar.get('.acme.example'));
+  runtime.clock.advance(5.5 * day);
+  await person.request(`${app}/data`);
+  person.jar.set('.acme.example', cookies);
+  assert.match(cookieSet(await person.request(`${app}/data`)), /^uitsmijter-sso=/);
+  assert.equal(cookieSet(await person.request(`${app}/data`)), '');
+});
+
 test('a token is reused until a quarter of its life is left, and made anew then', async (t) => {
   const { person, runtime } = await signedIn(t);
   const token = async () => (await person.request(`${app}/data`)).seen?.authorization;

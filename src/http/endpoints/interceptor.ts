@@ -8,13 +8,13 @@ import {
 } from '../../interceptor/index.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { UserStoreError } from '../../oauth/user.ts';
-import { readCookies, type Session } from '../../sessions/index.ts';
+import { type BroughtSession, readCookies, type Session } from '../../sessions/index.ts';
 import type { Access } from '../../tenants/index.ts';
 import type { HttpReply, SiteExchange } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
 import type { Site } from '../tenancy.ts';
 import { enter, signInFirst } from './hand-over.ts';
-import { livingSessions, type RenewedSession, renewedIfDue } from './session-of-request.ts';
+import { broughtSessions, type RenewedSession, renewedIfDue } from './session-of-request.ts';
 
 /** An exchange about a request to an application: host and origin are the application's. */
 export interface InterceptorExchange extends SiteExchange {
@@ -22,8 +22,8 @@ export interface InterceptorExchange extends SiteExchange {
 }
 
 /**
- * The usual case by the shortest way, as every request of every application asks for it: one cookie, one living session
- * that is not due, allowed. The same checks and the same decision as below; undefined for whatever is not plainly that.
+ * The usual case by the shortest way, as every request of every application asks for it: one cookie that is up to date,
+ * one living session that is not due, allowed. The same checks and the same decision as below; undefined for whatever is not plainly that.
  */
 export async function allowAtOnce(
   site: Site,
@@ -33,8 +33,10 @@ export async function allowAtOnce(
   const { rules, identity, places, headers: prepared } = site.interceptor;
   const cookies = readCookies(headers.cookie);
   if (cookies.length !== 1 || isEnterPath(forwarded.target)) return undefined;
-  const [session] = await site.sessions.living(cookies);
-  if (!session || site.sessions.isDueForRenewal(session)) return undefined;
+  const [brought] = await site.sessions.living(cookies);
+  if (!brought || site.sessions.outlivesCookie(brought)) return undefined;
+  const { session } = brought;
+  if (site.sessions.isDueForRenewal(session)) return undefined;
   const decision = decideInterception({
     access: rules.verdictOn(forwarded)?.access,
     enabled: site.tenant.interceptor.enabled,
@@ -94,13 +96,13 @@ async function signedIn(
   server: AuthorizationServer,
   access: Access | undefined,
 ): Promise<RenewedSession> {
-  const session = await unambiguousSession(exchange);
-  if (!session) return { session, cookies: [] };
+  const brought = await unambiguousSession(exchange);
+  if (!brought) return { session: undefined, cookies: [] };
   const { cookieDomain: domain } = exchange.site.interceptor.places.placeOf(exchange.forwarded.origin);
   const secure = exchange.request.origin.startsWith('https:');
   const place = { secure, ...(domain !== undefined && { domain }) };
   try {
-    return await renewedIfDue(exchange, server, session, {
+    return await renewedIfDue(exchange, server, brought, {
       place,
       grace: exchange.site.tenant.interceptor.grace,
     });
@@ -116,14 +118,14 @@ async function signedIn(
  * When the cookies name several sessions, a neighbouring host has put one there, and none is believed. All of them end:
  * the login page may see only one of them, and would send the browser back here for ever.
  */
-async function unambiguousSession(exchange: InterceptorExchange): Promise<Session | undefined> {
+async function unambiguousSession(exchange: InterceptorExchange): Promise<BroughtSession | undefined> {
   const { request, site } = exchange;
-  const living = await livingSessions(exchange);
+  const living = await broughtSessions(exchange);
   if (living.length < 2) return living[0];
   request.log.warning(
     'Ended several sessions that one browser brought at once: a host of the domain set a cookie',
   );
-  await Promise.all(living.map((session) => site.sessions.end(session)));
+  await Promise.all(living.map(({ session }) => site.sessions.end(session)));
   return undefined;
 }
 

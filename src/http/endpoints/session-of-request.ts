@@ -1,6 +1,7 @@
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { epochSeconds } from '../../runtime.ts';
 import {
+  type BroughtSession,
   type Cookie,
   clearedCookie,
   readCookies,
@@ -11,18 +12,22 @@ import { cookiePlaces } from '../cookie-places.ts';
 import type { SiteExchange } from '../exchange.ts';
 
 /** Every session that the browser's cookies name. */
-export function livingSessions({ request, site }: SiteExchange): Promise<readonly Session[]> {
+export async function livingSessions(exchange: SiteExchange): Promise<readonly Session[]> {
+  return (await broughtSessions(exchange)).map(({ session }) => session);
+}
+
+export function broughtSessions({ request, site }: SiteExchange): Promise<readonly BroughtSession[]> {
   return site.sessions.living(readCookies(request.headers.cookie));
 }
 
 /** The one session of the browser. When its cookies name several, somebody else had a hand in it: none is believed. */
-export async function soleSession(exchange: SiteExchange): Promise<Session | undefined> {
-  const living = await livingSessions(exchange);
+export async function soleSession(exchange: SiteExchange): Promise<BroughtSession | undefined> {
+  const living = await broughtSessions(exchange);
   return living.length === 1 ? living[0] : undefined;
 }
 
 export interface SignedInBrowser {
-  readonly session: Session | undefined;
+  readonly brought: BroughtSession | undefined;
   /** The receipt says that this session was made by a sign-in for this very request. */
   readonly justSignedIn: boolean;
   /** The cookies name several sessions, and no receipt says which one to believe. */
@@ -35,12 +40,12 @@ export async function signedInBrowser(
   receipt: string | undefined,
 ): Promise<SignedInBrowser> {
   const [living, receiptFor] = await Promise.all([
-    livingSessions(exchange),
+    broughtSessions(exchange),
     receipt === undefined ? undefined : exchange.site.sessions.redeemReceipt(receipt),
   ]);
-  const made = living.find(({ id }) => id === receiptFor);
+  const made = living.find(({ session }) => session.id === receiptFor);
   return {
-    session: made ?? (living.length === 1 ? living[0] : undefined),
+    brought: made ?? (living.length === 1 ? living[0] : undefined),
     justSignedIn: made !== undefined,
     isAmbiguous: made === undefined && living.length > 1,
   };
@@ -60,17 +65,23 @@ export interface RenewalOptions {
 
 /**
  * In the last quarter of a session's life the user store is asked whether the person may go on: a yes prolongs it, a no
- * ends it, and when the store is away the session just runs on towards its end.
+ * ends it, and when the store is away the session just runs on towards its end. A browser that has missed a renewal gets
+ * its cookie at any time.
  * @throws UserStoreError when it has been away for longer than the grace
  */
 export async function renewedIfDue(
   exchange: SiteExchange,
   server: AuthorizationServer,
-  session: Session | undefined,
+  brought: BroughtSession | undefined,
   { place = cookiePlaces(exchange).current, grace }: RenewalOptions = {},
 ): Promise<RenewedSession> {
   const { request, site } = exchange;
-  if (!session || !site.sessions.isDueForRenewal(session)) return { session, cookies: [] };
+  if (!brought) return { session: undefined, cookies: [] };
+  const { session } = brought;
+  if (!site.sessions.isDueForRenewal(session)) {
+    const isLate = site.sessions.outlivesCookie(brought);
+    return { session, cookies: isLate ? [await sessionCookie(exchange, server, session, place)] : [] };
+  }
   const renewal = await site.renewals.renew(session, server.users, request.log);
   switch (renewal.outcome) {
     case 'renewed':
