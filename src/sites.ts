@@ -141,6 +141,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       sessions: oftenReadCollection(store, `${prefixOf(tenant)}sessions:`),
       receipts: tenantCollection(store, tenant, 'receipts'),
       renewals: tenantCollection(store, tenant, 'session-renewals'),
+      superseded: tenantCollection(store, tenant, 'superseded-sessions'),
     },
     // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
     index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),

@@ -7,6 +7,8 @@ export type Renewal =
   | { readonly outcome: 'renewed'; readonly session: Session }
   /** The user store says no: the session is over. */
   | { readonly outcome: 'ended' }
+  /** The person has signed in anew meanwhile, or out: the browser's cookie is another by now, and is left alone. */
+  | { readonly outcome: 'overtaken' }
   /** The user store gave no answer. */
   | { readonly outcome: 'unconfirmed'; readonly error: UserStoreError };
 
@@ -43,8 +45,10 @@ export function createRenewals(
   ) => {
     const { subject } = session.user;
     try {
-      if (await users.isValid(session.user))
-        return { outcome: 'renewed', session: await sessions.renew(session) };
+      if (await users.isValid(session.user)) {
+        const renewed = await sessions.renew(session);
+        return renewed ? { outcome: 'renewed', session: renewed } : { outcome: 'overtaken' };
+      }
     } catch (error) {
       if (!(error instanceof UserStoreError)) throw error;
       log.warning('The user store did not answer; a session was not prolonged', {

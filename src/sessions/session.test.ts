@@ -7,11 +7,12 @@ import { createSessions, type SessionRecord } from './session.ts';
 
 const lifetime = 604_800;
 
-function someSessions() {
+function someSessions({ prolong = async () => {} }: { readonly prolong?: () => Promise<void> } = {}) {
   const records = new Map<string, SessionRecord>();
   const entries = new Map<string, string>();
   const counts = new Map<string, number>();
   const ended = new Set<string>();
+  const superseded = new Set<string>();
   const clock = fakeClock();
   const index = createPersonIndex({
     get: async (key) => entries.get(key),
@@ -31,6 +32,10 @@ function someSessions() {
       },
       receipts: { put: async () => undefined, take: async () => undefined },
       renewals: { putIfAbsent: async () => true },
+      superseded: {
+        put: async (id) => void superseded.add(id),
+        get: async (id) => superseded.has(id) || undefined,
+      },
     },
     index,
     ended: { mark: async (id) => void ended.add(id), has: async (id) => ended.has(id) },
@@ -38,12 +43,12 @@ function someSessions() {
       sign: async (id) => id,
       read: async (sessionId) => ({ sessionId, expiresAt: Number.POSITIVE_INFINITY }),
     },
-    prolong: async () => undefined,
+    prolong,
     lifetime,
     clock,
     random: systemRandom,
   });
-  return { sessions, clock };
+  return { sessions, clock, ended };
 }
 
 const person = (subject: string) => ({ subject, username: subject, role: 'user', scopes: [] });
@@ -102,4 +107,30 @@ test('a place that a signed-out session has left costs nobody else theirs', asyn
     (await sessions.of('jana')).map(({ id }) => id),
     [kept.id],
   );
+});
+
+test('a sign-in that overtakes a renewal ends it: the session before does not come back', async () => {
+  let signInAgain = async () => {};
+  const { sessions, clock, ended } = someSessions({ prolong: () => signInAgain() });
+  const before = await sessions.start(person('jana'), []);
+  clock.advance(lifetime - 10);
+  signInAgain = async () => void (await sessions.start(person('jana'), [before]));
+  assert.equal(await sessions.renew(before), undefined, 'its cookie would replace the new one');
+  const [only, ...others] = await sessions.of('jana');
+  assert.deepEqual([only?.supersedes, others], [[before.id], []]);
+  assert.equal(await sessions.find(before.id), undefined);
+  assert.equal(ended.has(before.id), false, 'what was granted in it is good until its successor ends');
+});
+
+test('a renewal that begins when the session is over does nothing', async () => {
+  const prolonged: true[] = [];
+  const { sessions } = someSessions({ prolong: async () => void prolonged.push(true) });
+  const [superseded, other] = [
+    await sessions.start(person('jana'), []),
+    await sessions.start(person('otto'), []),
+  ];
+  await sessions.start(person('jana'), [superseded]);
+  await sessions.end(other);
+  for (const session of [superseded, other]) assert.equal(await sessions.renew(session), undefined);
+  assert.deepEqual(prolonged, []);
 });

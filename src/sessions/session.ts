@@ -29,6 +29,8 @@ export interface SessionRecords {
   readonly receipts: Pick<Collection<string>, 'put' | 'take'>;
   /** That a session is being prolonged, under its id and the end that it had. */
   readonly renewals: Pick<Collection<true>, 'putIfAbsent'>;
+  /** By id: the browser has a later session of the same person. */
+  readonly superseded: Pick<Collection<true>, 'get' | 'put'>;
 }
 
 /** Signs and reads the cookie's JWT. Its type and audience are its own: it is no access token, and none is a cookie. */
@@ -79,8 +81,8 @@ export interface Sessions {
   outlivesCookie(brought: BroughtSession): boolean;
   /** Seconds since it has been due. */
   secondsDue(session: Session): number;
-  /** The session as it goes on; of requests at once one prolongs it for all. */
-  renew(session: Session): Promise<Session>;
+  /** The session as it goes on; of requests at once one prolongs it for all. Undefined: it was over before that. */
+  renew(session: Session): Promise<Session | undefined>;
   /** The value of the cookie that names the session. */
   cookieFor(session: Session): Promise<string>;
   end(session: Pick<Session, 'id' | 'supersedes'>): Promise<void>;
@@ -143,6 +145,28 @@ export function createSessions(parts: SessionParts): Sessions {
     return session && !isOver && session.expiresAt > epochSeconds(clock) ? session : undefined;
   };
 
+  /** Asked where a session is prolonged, not where it is found: a record that is gone needs no mark. */
+  const isOver = async (id: string): Promise<boolean> => {
+    const [isSuperseded, isEnded] = await Promise.all([records.superseded.get(id), ended.has(id)]);
+    return isSuperseded === true || isEnded;
+  };
+
+  const supersede = async ({ id }: Session): Promise<void> => {
+    // The mark first: a renewal that is under way writes the record once more, and looks for the mark after that.
+    await records.superseded.put(id, true, lifetime);
+    await records.sessions.delete(id);
+  };
+
+  const prolong = async (session: Session): Promise<void> => {
+    // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.
+    const renewal = `${session.id}:${session.expiresAt}`;
+    if (!(await records.renewals.putIfAbsent(renewal, true, renewalPatience))) return;
+    await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
+    await keep(renewed(session));
+  };
+
+  const renewed = (session: Session): Session => ({ ...session, expiresAt: epochSeconds(clock) + lifetime });
+
   return {
     start: async (user, previous, browser) => {
       const own = previous.filter((session) => session.user.subject === user.subject);
@@ -150,7 +174,7 @@ export function createSessions(parts: SessionParts): Sessions {
       const superseded = own.flatMap(({ id, supersedes }) => [...supersedes, id]);
       await Promise.all([
         ...foreign.map(end),
-        ...own.map(({ id }) => records.sessions.delete(id)),
+        ...own.map(supersede),
         ...superseded.slice(0, -maxSuperseded).map((id) => ended.mark(id)),
       ]);
       const now = epochSeconds(clock);
@@ -192,12 +216,11 @@ export function createSessions(parts: SessionParts): Sessions {
     outlivesCookie: ({ session, cookieExpiresAt }) => session.expiresAt - cookieExpiresAt > lifetime / 4,
     secondsDue: (session) => lifetime / 4 - (session.expiresAt - epochSeconds(clock)),
     renew: async (session) => {
-      const renewed = { ...session, expiresAt: epochSeconds(clock) + lifetime };
-      // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.
-      const renewal = `${session.id}:${session.expiresAt}`;
-      if (!(await records.renewals.putIfAbsent(renewal, true, renewalPatience))) return renewed;
-      await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
-      return keep(renewed);
+      if (await isOver(session.id)) return undefined;
+      await prolong(session);
+      if (!(await isOver(session.id))) return renewed(session);
+      await records.sessions.delete(session.id);
+      return undefined;
     },
     cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
     end,

@@ -89,6 +89,8 @@ export async function renewedIfDue(
         session: renewal.session,
         cookies: [await sessionCookie(exchange, server, renewal.session, place)],
       };
+    case 'overtaken':
+      return { session: undefined, cookies: [] };
     case 'ended':
       return { session: undefined, cookies: [clearedCookie(place)] };
     case 'unconfirmed':
