@@ -34,7 +34,7 @@ export function addExplain(line: CommandLine): void {
       url: '/interceptor',
       headers: { 'x-original-url': address, 'x-original-method': asked.method.toUpperCase() },
     });
-    if (!request) {
+    if ('unclear' in request) {
       process.stderr.write(`“${asked.method} ${asked.url}” is no request that a proxy could ask about.\n`);
       return line.exit(exitCodes.usage);
     }

@@ -34,6 +34,7 @@ export function renderRefusal(exchange: Exchange, style: RefusalStyle, error: un
     logged: {
       error: refusal.oauth?.code,
       reason: refusal.reason,
+      ...(error instanceof PageError && error.details),
       ...(isUnexpected && { cause: error.stack }),
     },
     isFault: refusal.status >= 500,

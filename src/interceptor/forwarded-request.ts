@@ -32,7 +32,9 @@ export interface ProxyDialect {
   /** nginx understands only 401, and makes a redirect of it; the others pass on what they are answered. */
   readonly redirectStatus: 307 | 401;
   /** What the proxy says; garbage is refused afterwards, for all dialects alike. */
-  readonly read: (question: ProxyQuestion) => Said | undefined;
+  readonly read: (question: ProxyQuestion) => Said;
+  /** Where each of it stands, in words for operators. */
+  readonly places: Readonly<Record<keyof Said, string>>;
 }
 
 interface Said {
@@ -57,6 +59,12 @@ export const proxyDialects: readonly ProxyDialect[] = [
       host: only(headers['x-forwarded-host']),
       target: only(headers['x-forwarded-uri']),
     }),
+    places: {
+      method: 'X-Forwarded-Method',
+      scheme: 'X-Forwarded-Proto',
+      host: 'X-Forwarded-Host',
+      target: 'X-Forwarded-Uri',
+    },
   },
   {
     name: 'x-original',
@@ -67,6 +75,12 @@ export const proxyDialects: readonly ProxyDialect[] = [
       const [, scheme, host, target] =
         /^(https?):\/\/([^/?#\\@]+)(\/.*)$/.exec(only(headers['x-original-url']) ?? '') ?? [];
       return { method: only(headers['x-original-method']), scheme, host, target };
+    },
+    places: {
+      method: 'X-Original-Method',
+      scheme: 'the scheme in X-Original-URL',
+      host: 'the host in X-Original-URL',
+      target: 'the path in X-Original-URL',
     },
   },
   {
@@ -80,6 +94,12 @@ export const proxyDialects: readonly ProxyDialect[] = [
       host: only(headers.host),
       target: url.slice(interceptorPath.length),
     }),
+    places: {
+      method: 'the method of the question',
+      scheme: 'X-Forwarded-Proto',
+      host: 'Host',
+      target: 'the path behind /interceptor',
+    },
   },
 ];
 
@@ -105,18 +125,40 @@ const targetSyntax = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
 /** As proxies are configured to ask. The router also takes `//interceptor` and escapes for it, which they do not keep from browsers. */
 const questionSyntax = new RegExp(`^${interceptorPath}(?:[/?]|$)`);
 
-/** Undefined whenever it is not beyond doubt what was asked: then nothing is let through. */
-export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest | undefined {
-  if (!questionSyntax.test(question.url)) return undefined;
+/** It is not beyond doubt what was asked: then nothing is let through. */
+export interface UnclearQuestion {
+  /** Why, in words for the operator of the proxy. */
+  readonly unclear: string;
+}
+
+export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest | UnclearQuestion {
+  if (!questionSyntax.test(question.url))
+    return { unclear: `the path of the question is not plainly ${interceptorPath}` };
   const [dialect, other] = proxyDialects.filter(({ speaks }) => speaks(question));
-  if (!dialect || other) return undefined;
-  const { method, scheme: said, host, target } = dialect.read(question) ?? {};
-  if (method === undefined || !methodSyntax.test(method)) return undefined;
-  const scheme = schemes[said ?? ''];
-  if (scheme === undefined) return undefined;
-  if (target === undefined || target.length > maxTarget || !targetSyntax.test(target)) return undefined;
+  if (!dialect) return { unclear: silence };
+  if (other)
+    return {
+      unclear: `${dialect.places.target} and ${other.places.target} both say what is asked, and only one is the proxy’s word: let it take the other away`,
+    };
+  const said = dialect.read(question);
+  const { method, target, host } = said;
+  if (method === undefined || !methodSyntax.test(method)) return doubtAbout('method', dialect, said);
+  const scheme = schemes[said.scheme ?? ''];
+  if (scheme === undefined) return doubtAbout('scheme', dialect, said);
+  if (target !== undefined && target.length > maxTarget)
+    return { unclear: `${dialect.places.target} is longer than ${maxTarget} characters` };
+  if (target === undefined || !targetSyntax.test(target)) return doubtAbout('target', dialect, said);
   const place = host === undefined ? undefined : parsePlace(scheme, host.toLowerCase());
-  return place && { method, scheme, target, ...place, redirectStatus: dialect.redirectStatus };
+  if (!place) return doubtAbout('host', dialect, said);
+  return { method, scheme, target, ...place, redirectStatus: dialect.redirectStatus };
+}
+
+const silence =
+  'the proxy does not say what is asked: there is neither X-Forwarded-Uri nor X-Original-URL, nor a path behind /interceptor';
+
+function doubtAbout(part: keyof Said, { places }: ProxyDialect, said: Said): UnclearQuestion {
+  const what = said[part] === undefined ? 'is missing or unreadable' : 'is malformed, or was sent twice';
+  return { unclear: `${places[part]} ${what}` };
 }
 
 type ApplicationPlace = Pick<ForwardedRequest, 'origin' | 'hostname'>;

@@ -20,6 +20,7 @@ export {
   type ProxyQuestion,
   parseForwardedRequest,
   proxyDialects,
+  type UnclearQuestion,
 } from './forwarded-request.ts';
 export {
   createHandOvers,

@@ -11,7 +11,7 @@ import { mayBeAllowed } from '../support/reference-interceptor.ts';
 
 function isAllowed({ question, rules, visitor }: GeneratedCase): boolean {
   const forwarded = parseForwardedRequest(question);
-  if (!forwarded || !generatedHosts.includes(forwarded.hostname)) return false;
+  if ('unclear' in forwarded || !generatedHosts.includes(forwarded.hostname)) return false;
   const decision = decideInterception({
     access: compileAccessRules(rules).verdictOn(forwarded)?.access,
     enabled: true,

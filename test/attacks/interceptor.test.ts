@@ -314,3 +314,34 @@ test('Envoy’s path and host are read as strictly as the others’ headers', as
     assert.equal(await status(path), 403, path);
   assert.equal(await status('/data', 'nobody.example'), 403);
 });
+
+test('the log says which rule refused what, and never a query', async (t) => {
+  const { ask, signIn, runtime } = await world(t);
+  const cookie = await signIn('otto', 'right cow');
+  await ask({ ...asked('/admin/x?token=secret'), cookie });
+  const { fields } = runtime.logger.lines.at(-1) ?? {};
+  assert.deepEqual(
+    [fields?.rule, fields?.host, fields?.method, fields?.path, fields?.subject],
+    [2, 'shop.apps.acme.example', 'GET', '/admin/x', 'u-1002'],
+  );
+  assert.doesNotMatch(JSON.stringify(runtime.logger.lines), /token=secret/);
+});
+
+test('the log says what is wrong with a question, where it came from, and never a query', async (t) => {
+  const { ask, runtime } = await world(t, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
+  const logged = async (headers: Headers, peer?: string) => {
+    await ask(headers, '/interceptor', peer);
+    return runtime.logger.lines.at(-1)?.fields ?? {};
+  };
+  const unclear = await logged({ ...asked('/x?secret=1'), 'x-forwarded-proto': 'http, https' });
+  assert.equal(unclear.reason, 'X-Forwarded-Proto is malformed, or was sent twice');
+  assert.deepEqual(
+    [unclear.peer, unclear.host, unclear.method, unclear.path],
+    ['127.0.0.1', 'shop.apps.acme.example', 'GET', '/x'],
+  );
+  const stranger = await logged(asked('/x;jsessionid=1'), '203.0.113.9');
+  assert.match(String(stranger.reason), /no trusted proxy.*TRUSTED_PROXIES/);
+  assert.deepEqual([stranger.peer, stranger.path], ['203.0.113.9', '/x']);
+  const nobody = await logged(asked('/x', 'nobody.example'));
+  assert.deepEqual([nobody.reason, nobody.host], ['no tenant has the forwarded host', 'nobody.example']);
+});

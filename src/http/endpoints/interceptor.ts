@@ -55,7 +55,8 @@ export async function intercept(exchange: InterceptorExchange): Promise<HttpRepl
   const { enabled } = site.tenant.interceptor;
   if (enabled && isEnterPath(forwarded.target)) return enter(exchange);
   const server = site.serverAt(site.interceptor.places.placeOf(forwarded.origin).loginOrigin);
-  const access = site.interceptor.rules.verdictOn(forwarded)?.access;
+  const verdict = site.interceptor.rules.verdictOn(forwarded);
+  const access = verdict?.access;
   const { session, cookies } = await signedIn(exchange, server, access);
   const decision = decideInterception({
     access,
@@ -70,7 +71,10 @@ export async function intercept(exchange: InterceptorExchange): Promise<HttpRepl
     case 'sign-in':
       return signInFirst(exchange);
     case 'refuse':
-      throw new PageError(decision.status, shownAs[decision.reason], reasons[decision.reason]);
+      throw new PageError(decision.status, shownAs[decision.reason], reasons[decision.reason], {
+        ...(verdict?.index !== undefined && { rule: verdict.index + 1 }),
+        ...(session && { subject: session.user.subject }),
+      });
   }
 }
 
