@@ -1,4 +1,5 @@
 /** Where reverse proxies ask: any method, any body, and nobody but a trusted proxy. */
+import { METHODS } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   type ForwardedRequest,
@@ -22,8 +23,14 @@ export function addInterceptor(app: FastifyInstance, parts: AnsweringParts): voi
       body.resume();
       done(null);
     });
+    // Envoy asks with the browser's method, and Fastify's `all` knows only the usual ones. CONNECT never comes as a request.
+    const known = new Set(scope.supportedMethods);
+    const methods = METHODS.filter((method) => method !== 'CONNECT');
+    for (const method of methods) if (!known.has(method)) scope.addHttpMethod(method);
+    // A question has no body, and none whose type it would have to tell.
+    if (known.has('QUERY')) scope.addHttpMethod('QUERY', { overrideExisting: true });
     for (const url of [interceptorPath, `${interceptorPath}/*`])
-      scope.all(url, (raw, reply) => answerProxy(parts, raw, reply));
+      scope.route({ method: methods, url, handler: (raw, reply) => answerProxy(parts, raw, reply) });
   });
 }
 

@@ -118,7 +118,7 @@ const schemes: Readonly<Record<string, ForwardedRequest['scheme']>> = {
 
 const maxTarget = 8192;
 const hostSyntax = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
-const methodSyntax = /^[A-Z]{1,20}$/;
+const methodSyntax = /^[A-Z][A-Z-]{0,19}$/;
 /** Origin form (RFC 9112 section 3.2.1), with what browsers leave unescaped; never a fragment, a backslash or a control character. */
 const targetSyntax = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
 

@@ -99,7 +99,7 @@ const accessRule = z.strictObject(
       .describe(
         'A path or several: exact, `*` for a segment, `/**` at the end for all below; by default all.',
       ),
-    method: oneOrMore(text.regex(/^[A-Za-z]{1,20}$/, 'must be a method such as GET'))
+    method: oneOrMore(text.regex(/^[A-Za-z][A-Za-z-]{0,19}$/, 'must be a method such as GET'))
       .optional()
       .describe('A method or several; by default all.'),
     allow: z

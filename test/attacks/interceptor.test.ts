@@ -1,5 +1,6 @@
 /** Strangers who ask the interceptor, or make a proxy ask it about something else than they want. */
 import assert from 'node:assert/strict';
+import { METHODS } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { behindProxy } from '../support/proxied-browser.ts';
 import { proxiedFiles } from '../support/proxied-tenants.ts';
@@ -344,4 +345,28 @@ test('the log says what is wrong with a question, where it came from, and never 
   assert.deepEqual([stranger.peer, stranger.path], ['203.0.113.9', '/x']);
   const nobody = await logged(asked('/x', 'nobody.example'));
   assert.deepEqual([nobody.reason, nobody.host], ['no tenant has the forwarded host', 'nobody.example']);
+});
+
+test('Envoy asks with the method of the browser, whichever it is: WebDAV is let in and kept out like the rest', async (t) => {
+  const { fastify, signIn } = await world(t, {
+    interceptor: '    rules: [{ method: [LOCK, M-SEARCH], path: /dav/**, allow: nobody }]',
+  });
+  const cookie = await signIn('otto', 'right cow');
+  // What CONNECT asks for is a tunnel, and never a resource.
+  for (const method of METHODS.filter((each) => each !== 'CONNECT')) {
+    const { url, headers } = recordedProxies.envoy({
+      method,
+      url: new URL('https://shop.apps.acme.example/dav/x'),
+      headers: { cookie },
+    });
+    // inject takes every method of HTTP; its type lists some.
+    const { statusCode } = await fastify.inject({ url, headers, method: method as 'GET' });
+    assert.equal(statusCode, method === 'LOCK' || method === 'M-SEARCH' ? 403 : 200, method);
+    const elsewhere = await fastify.inject({
+      url: '/',
+      headers: { host: 'login.acme.example' },
+      method: method as 'GET',
+    });
+    if (method !== 'GET' && method !== 'HEAD') assert.notEqual(elsewhere.statusCode, 200, method);
+  }
 });
