@@ -33,5 +33,6 @@ export {
 } from './hand-over.ts';
 export { createIdentityHeaders, type IdentityHeaders } from './identity-headers.ts';
 export { isNavigation, wantsPage } from './navigation.ts';
+export { createPreparedHeaders, type PreparedHeaders } from './prepared-headers.ts';
 export { covering, createSignInPlaces, type SignInPlaces } from './sign-in-places.ts';
 export { findUnreachableRules, type RuleFinding } from './unreachable-rules.ts';
