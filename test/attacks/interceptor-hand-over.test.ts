@@ -67,6 +67,26 @@ test('a ticket that came without its cookie is spent, also for the browser that 
   assert.equal(isSignedInBy(await attacker.request(ticket.href)), false);
 });
 
+test('what an application gets hold of at its own hand-over is good for itself, and nowhere else', async (t) => {
+  const { browser } = await world(t);
+  // A service worker of the application sees the ticket of whoever it sends to the login page with a proof of its own.
+  const application = browser();
+  const victim = browser();
+  await victim.signIn(await victim.visit('https://shop.apps.acme.example/'), 'jana', 'right horse');
+  const login = (await application.request(`${wiki}/`)).headers.location ?? '';
+  const ticket = (await victim.request(login)).headers.location ?? '';
+  assert.ok(isSignedInBy(await application.request(ticket)));
+  const stolen = application.jar.get('wiki.acme.test')?.get('uitsmijter-sso') ?? '';
+  application.jar.clear();
+  for (const place of ['wiki.acme.test', '.acme.example', 'login.acme.example', 'docs.acme.test'])
+    application.jar.set(place, new Map([['uitsmijter-sso', stolen]]));
+  assert.equal((await application.request(`${wiki}/`)).seen?.['x-user-ident'], 'u-1001');
+  for (const place of ['https://shop.apps.acme.example/', 'https://docs.acme.test/'])
+    assert.equal((await application.request(place)).seen, undefined, place);
+  for (const path of ['/account', '/login?for=/account'])
+    assert.match((await application.visit(`https://login.acme.example${path}`)).body, /name="password"/);
+});
+
 test('a cookie that only looks like one with a prefix does not prove anything', async (t) => {
   const { browser } = await world(t);
   for (const blank of ['\u00a0', '\u000b', '\u000c']) {

@@ -151,13 +151,23 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
     for (const name of overrides) {
       const { status, body } = await ask('/orders/7', ['Cookie', cookie, name, 'DELETE'], 'POST');
       // A proxy may also take it away.
-      if (status === 200) assert.deepEqual(Object.keys(JSON.parse(body).headers).filter(isOverride), [], name);
+      if (status === 200)
+        assert.deepEqual(Object.keys(JSON.parse(body).headers).filter(isOverride), [], name);
       else assert.ok(status === 403 || status === 400, `${name}: ${status}`);
     }
   });
 
   it('nobody gets a tunnel to the application by which requests go that nobody asked about', async () => {
-    for (const upgrade of ['h2c', 'H2C', 'websocket, h2c', 'h2c, websocket', 'h2c and websocket', 'websocket and h2c', 'HTTP/2.0', 'TLS/1.0']) {
+    for (const upgrade of [
+      'h2c',
+      'H2C',
+      'websocket, h2c',
+      'h2c, websocket',
+      'h2c and websocket',
+      'websocket and h2c',
+      'HTTP/2.0',
+      'TLS/1.0',
+    ]) {
       const asked = upgrade.split(' and ').flatMap((name) => ['Upgrade', name]);
       const headers = ['Connection', 'Upgrade, HTTP2-Settings', ...asked, 'HTTP2-Settings', 'AAMAAABk'];
       const { status, headers: told } = await ask('/public/page', headers);
