@@ -16,8 +16,16 @@ export interface ApplicationHeaders {
   readonly nobody: Headers;
 }
 
-/** A proxy has no use for a body, and must not keep the answer. */
-const always = { 'Cache-Control': 'no-store', 'Content-Length': '0' };
+/** The same, with the cookies that the application may see. */
+export function withCookieHeader(told: Headers, cookies: string): Headers {
+  return cookies === '' ? told : { ...told, Cookie: cookies };
+}
+
+/**
+ * A proxy has no use for a body, and must not keep the answer. `Cookie` takes the place of the browser's; the usual
+ * browser has no cookie but ours, and the application gets none.
+ */
+const always = { Cookie: '', 'Cache-Control': 'no-store', 'Content-Length': '0' };
 
 /** @param prepared of one configuration: another may tell other headers */
 export function createApplicationHeaders(

@@ -1,6 +1,7 @@
 import type { User } from '../oauth/user.ts';
 import { type Clock, epochSeconds, type Random, randomToken } from '../runtime.ts';
 import type { Collection } from '../store.ts';
+import { type CookieReach, isWithin } from './cookie.ts';
 import type { PersonIndex } from './person-index.ts';
 
 /** A person signed in at one tenant, in one browser. Kept on the server; the browser holds a signed name of it. */
@@ -35,13 +36,14 @@ export interface SessionRecords {
 
 /** Signs and reads the cookie's JWT. Its type and audience are its own: it is no access token, and none is a cookie. */
 export interface SessionTokens {
-  sign(sessionId: string, expiresAt: number): Promise<string>;
+  sign(sessionId: string, reach: CookieReach, expiresAt: number): Promise<string>;
   /** Undefined for anything that is not a living cookie of this tenant. */
   read(token: string): Promise<SessionCookie | undefined>;
 }
 
 export interface SessionCookie {
   readonly sessionId: string;
+  readonly reach: CookieReach;
   /** Seconds since 1970. */
   readonly expiresAt: number;
 }
@@ -66,8 +68,8 @@ export interface Sessions {
    * that the browser had are over.
    */
   start(user: User, previous: readonly Session[], browser?: string): Promise<Session>;
-  /** Every living session that these cookies name. More than one: a neighbouring host may have set a cookie here. */
-  living(cookies: readonly string[]): Promise<readonly BroughtSession[]>;
+  /** Every living session that these cookies, brought to this host, name. More than one: a neighbouring host may have set a cookie here. */
+  living(cookies: readonly string[], hostname: string): Promise<readonly BroughtSession[]>;
   /** The living session with this id. */
   find(id: string): Promise<Session | undefined>;
   /** Every living session of a person, in whatever browser; the latest sign-in first. */
@@ -83,8 +85,8 @@ export interface Sessions {
   secondsDue(session: Session): number;
   /** The session as it goes on; of requests at once one prolongs it for all. Undefined: it was over before that. */
   renew(session: Session): Promise<Session | undefined>;
-  /** The value of the cookie that names the session. */
-  cookieFor(session: Session): Promise<string>;
+  /** The value of the cookie that names the session, where it reaches. */
+  cookieFor(session: Session, reach: CookieReach): Promise<string>;
   end(session: Pick<Session, 'id' | 'supersedes'>): Promise<void>;
   /** Proof, good once and for two minutes, that this session was made by a sign-in and not found. */
   issueReceipt(session: Session): Promise<string>;
@@ -97,9 +99,6 @@ const receiptLifetime = 120;
 
 /** Seconds after which another request may try again what one has begun. */
 const renewalPatience = 60;
-
-/** More sessions than an honest browser ever has; only these are looked up. */
-const maxSessions = 4;
 
 /** Who signs in again more often than this in one browser loses what was granted in the oldest sessions. */
 const maxSuperseded = 20;
@@ -188,17 +187,19 @@ export function createSessions(parts: SessionParts): Sessions {
         ...(browser !== undefined && { browser }),
       });
     },
-    living: async (cookies) => {
+    living: async (cookies, hostname) => {
       const [sole, ...others] = cookies;
       if (sole !== undefined && others.length === 0) {
         const cookie = await tokens.read(sole);
-        const session = cookie && (await find(cookie.sessionId));
+        const session = cookie && isWithin(cookie.reach, hostname) && (await find(cookie.sessionId));
         return session ? [{ session, cookieExpiresAt: cookie.expiresAt }] : [];
       }
       const ends = new Map<string, number>();
       for (const cookie of await Promise.all(cookies.map((each) => tokens.read(each))))
-        if (cookie) ends.set(cookie.sessionId, Math.max(cookie.expiresAt, ends.get(cookie.sessionId) ?? 0));
-      const found = [...ends].slice(0, maxSessions).map(async ([id, cookieExpiresAt]) => {
+        if (cookie && isWithin(cookie.reach, hostname))
+          ends.set(cookie.sessionId, Math.max(cookie.expiresAt, ends.get(cookie.sessionId) ?? 0));
+      // All of them, however many a header holds: behind the dead ones of a neighbour stands the person's own.
+      const found = [...ends].map(async ([id, cookieExpiresAt]) => {
         const session = await find(id);
         return session && { session, cookieExpiresAt };
       });
@@ -222,7 +223,7 @@ export function createSessions(parts: SessionParts): Sessions {
       await records.sessions.delete(session.id);
       return undefined;
     },
-    cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
+    cookieFor: ({ id, expiresAt }, reach) => tokens.sign(id, reach, expiresAt),
     end,
     issueReceipt: async (session) => {
       const receipt = randomToken(random, 16);

@@ -2,6 +2,8 @@ import { type Clock, epochSeconds } from '../runtime.ts';
 
 export interface VerifiedCookie {
   readonly sessionId: string;
+  /** The hosts that a browser brings it to. */
+  readonly reach: string;
   /** Seconds since 1970. */
   readonly expiresAt: number;
 }
@@ -20,16 +22,16 @@ export function rememberedCookies(
   clock: Clock,
   verify: (token: string) => Promise<VerifiedCookie | undefined>,
 ): (token: string) => Promise<VerifiedCookie | undefined> {
-  const remembered = new Map<string, { readonly cookie: VerifiedCookie; readonly until: number }>();
+  const remembered = new Map<string, { readonly verified: VerifiedCookie; readonly until: number }>();
   return async (token) => {
     const now = epochSeconds(clock);
     const known = remembered.get(token);
-    if (known && now < known.until) return known.cookie;
-    const cookie = await verify(token);
+    if (known && now < known.until) return known.verified;
+    const verified = await verify(token);
     remembered.delete(token);
-    if (!cookie) return undefined;
+    if (!verified) return undefined;
     if (remembered.size >= maxRemembered) remembered.clear();
-    remembered.set(token, { cookie, until: Math.min(cookie.expiresAt, now + rememberedFor) });
-    return cookie;
+    remembered.set(token, { verified, until: Math.min(verified.expiresAt, now + rememberedFor) });
+    return verified;
   };
 }

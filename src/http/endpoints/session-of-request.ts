@@ -4,6 +4,7 @@ import {
   type BroughtSession,
   type Cookie,
   clearedCookie,
+  cookieReach,
   readCookies,
   type Session,
   setCookieHeader,
@@ -17,7 +18,7 @@ export async function livingSessions(exchange: SiteExchange): Promise<readonly S
 }
 
 export function broughtSessions({ request, site }: SiteExchange): Promise<readonly BroughtSession[]> {
-  return site.sessions.living(readCookies(request.headers.cookie));
+  return site.sessions.living(readCookies(request.headers.cookie), request.hostname);
 }
 
 /** The one session of the browser. When its cookies name several, somebody else had a hand in it: none is believed. */
@@ -101,11 +102,11 @@ export async function renewedIfDue(
 
 /** The `Set-Cookie` header that keeps the browser signed in until the session expires. */
 export async function sessionCookie(
-  { site }: SiteExchange,
+  { site, request }: SiteExchange,
   { clock }: AuthorizationServer,
   session: Session,
   place: Pick<Cookie, 'secure' | 'domain'>,
 ): Promise<string> {
-  const value = await site.sessions.cookieFor(session);
+  const value = await site.sessions.cookieFor(session, cookieReach(place, request.hostname));
   return setCookieHeader({ ...place, value, maxAge: session.expiresAt - epochSeconds(clock) });
 }
