@@ -450,3 +450,16 @@ test('Envoy asks with the method of the browser, whichever it is: WebDAV is let 
     if (method !== 'GET' && method !== 'HEAD') assert.notEqual(elsewhere.statusCode, 200, method);
   }
 });
+
+test('an address that is too long to come back to is told so, and no login page is sent that would refuse it', async (t) => {
+  const { person, ask } = await world(t);
+  for (const host of ['shop.apps.acme.example', 'wiki.acme.test']) {
+    const near = await person.visit(`https://${host}/${'x'.repeat(7500)}`);
+    assert.match(near.body, /name="password"/, host);
+    for (const path of [`/${'x'.repeat(8150)}`, `/?${'%20'.repeat(2500)}`]) {
+      const { statusCode, headers, body } = await ask(asked(path, host));
+      assert.deepEqual([statusCode, headers.location], [403, undefined], host);
+      assert.match(body, /too long to come back to/);
+    }
+  }
+});
