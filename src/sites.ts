@@ -170,7 +170,11 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: TenancyPart
     tenant,
     serverAt: createServers(tenant, registry, shared, keys),
     sessions,
-    renewals: createRenewals(sessions, clock),
+    renewals: createRenewals({
+      sessions,
+      silences: tenantCollection(store, tenant, 'session-silences'),
+      clock,
+    }),
     consents: createConsents({
       records: tenantCollection(store, tenant, 'consents'),
       index: personIndex(store, tenant, 'consents'),

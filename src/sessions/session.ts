@@ -81,8 +81,6 @@ export interface Sessions {
    * was lost. Without a new one, people would be signed out here while they are at work there.
    */
   outlivesCookie(brought: BroughtSession): boolean;
-  /** Seconds since it has been due. */
-  secondsDue(session: Session): number;
   /** The session as it goes on; of requests at once one prolongs it for all. Undefined: it was over before that. */
   renew(session: Session): Promise<Session | undefined>;
   /** The value of the cookie that names the session, where it reaches. */
@@ -215,7 +213,6 @@ export function createSessions(parts: SessionParts): Sessions {
     },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
     outlivesCookie: ({ session, cookieExpiresAt }) => session.expiresAt - cookieExpiresAt > lifetime / 4,
-    secondsDue: (session) => lifetime / 4 - (session.expiresAt - epochSeconds(clock)),
     renew: async (session) => {
       if (await isOver(session.id)) return undefined;
       await prolong(session);

@@ -222,7 +222,7 @@ export const tenantSchema = z.strictObject({
         grace: seconds(0, 31_536_000)
           .optional()
           .describe(
-            'How long a session that is due for renewal lives on while the user store gives no answer, in seconds; by default until it ends.',
+            'How long a session that is due for renewal goes on from when the user store first gave no answer about it, in seconds; by default until it ends.',
           ),
       },
       'must be a mapping',

@@ -60,7 +60,7 @@ export interface RenewedSession {
 
 export interface RenewalOptions {
   readonly place?: Pick<Cookie, 'secure' | 'domain'>;
-  /** Seconds that a session may be due while the user store gives no answer; absent: until it ends. */
+  /** Seconds that a session goes on from when the user store first gave no answer; absent: until it ends. */
   readonly grace?: number | undefined;
 }
 
@@ -95,7 +95,7 @@ export async function renewedIfDue(
     case 'ended':
       return { session: undefined, cookies: [clearedCookie(place)] };
     case 'unconfirmed':
-      if (grace !== undefined && site.sessions.secondsDue(session) > grace) throw renewal.error;
+      if (grace !== undefined && epochSeconds(server.clock) - renewal.since >= grace) throw renewal.error;
       return { session, cookies: [] };
   }
 }
