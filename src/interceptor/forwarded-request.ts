@@ -1,14 +1,11 @@
 /** What a reverse proxy asks about, read from its headers: one row for each way in which proxies say it. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { type AskedPlace, parseAskedPlace } from '../asked-place.ts';
 
 /** The request that the browser made to the application. */
-export interface ForwardedRequest {
+export interface ForwardedRequest extends AskedPlace {
   readonly method: string;
   readonly scheme: 'http' | 'https';
-  /** Scheme, host and port of the application. */
-  readonly origin: string;
-  /** Lower case, without the port. */
-  readonly hostname: string;
   /** Path and query, byte for byte as the browser sent them. */
   readonly target: string;
   /** What this proxy passes on to the browser as a redirect. */
@@ -117,7 +114,6 @@ const schemes: Readonly<Record<string, ForwardedRequest['scheme']>> = {
 };
 
 const maxTarget = 8192;
-const hostSyntax = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
 const methodSyntax = /^[A-Z][A-Z-]{0,19}$/;
 /** Origin form (RFC 9112 section 3.2.1), with what browsers leave unescaped; never a fragment, a backslash or a control character. */
 const targetSyntax = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
@@ -148,7 +144,7 @@ export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest
   if (target !== undefined && target.length > maxTarget)
     return { unclear: `${dialect.places.target} is longer than ${maxTarget} characters` };
   if (target === undefined || !targetSyntax.test(target)) return doubtAbout('target', dialect, said);
-  const place = host === undefined ? undefined : parsePlace(scheme, host.toLowerCase());
+  const place = host === undefined ? undefined : parseAskedPlace(scheme, host);
   if (!place) return doubtAbout('host', dialect, said);
   return { method, scheme, target, ...place, redirectStatus: dialect.redirectStatus };
 }
@@ -159,21 +155,4 @@ const silence =
 function doubtAbout(part: keyof Said, { places }: ProxyDialect, said: Said): UnclearQuestion {
   const what = said[part] === undefined ? 'is missing or unreadable' : 'is malformed, or was sent twice';
   return { unclear: `${places[part]} ${what}` };
-}
-
-type ApplicationPlace = Pick<ForwardedRequest, 'origin' | 'hostname'>;
-
-/** The few places that are asked about all the time; a stranger who invents hosts only empties it. */
-const parsedPlaces = new Map<string, ApplicationPlace>();
-const maxParsedPlaces = 1000;
-
-function parsePlace(scheme: string, host: string): ApplicationPlace | undefined {
-  const text = `${scheme}://${host}`;
-  const known = parsedPlaces.get(text);
-  if (known) return known;
-  if (!hostSyntax.test(host) || !URL.canParse(text)) return undefined;
-  const { origin, hostname } = new URL(text);
-  if (parsedPlaces.size >= maxParsedPlaces) parsedPlaces.clear();
-  parsedPlaces.set(text, { origin, hostname });
-  return { origin, hostname };
 }

@@ -7,9 +7,7 @@
 export {
   type AccessRules,
   compileAccessRules,
-  isAdmitted,
   type Member,
-  type RuleVerdict,
 } from './access-rules.ts';
 export {
   type ApplicationHeaders,
@@ -17,13 +15,11 @@ export {
   withCookieHeader,
 } from './application-headers.ts';
 export { decideInterception, type Interception, type RefusalReason } from './decision.ts';
-export { type Explanation, explainInterception } from './explain.ts';
+export { explainInterception } from './explain.ts';
 export {
   type ForwardedRequest,
   interceptorPath,
-  type ProxyQuestion,
   parseForwardedRequest,
-  proxyDialects,
   type UnclearQuestion,
 } from './forwarded-request.ts';
 export {
@@ -32,7 +28,6 @@ export {
   enterCookieName,
   enterPath,
   enterUrl,
-  type HandOverRecord,
   type HandOvers,
 } from './hand-over.ts';
 export { createIdentityHeaders, type IdentityHeaders } from './identity-headers.ts';
@@ -40,5 +35,5 @@ export { overridesMethod } from './method-override.ts';
 export { isNavigation, wantsPage } from './navigation.ts';
 export { createPreparedHeaders, type PreparedHeaders } from './prepared-headers.ts';
 export { covering, createSignInPlaces, type SignInPlaces } from './sign-in-places.ts';
-export { type SortedCookies, sortCookies } from './sorted-cookies.ts';
-export { findUnreachableRules, type RuleFinding } from './unreachable-rules.ts';
+export { sortCookies } from './sorted-cookies.ts';
+export { findUnreachableRules } from './unreachable-rules.ts';
