@@ -82,6 +82,7 @@ test('what one earlier rule covers is never reached', () => {
     [1, 'is never reached: rule 1 fits whatever this one fits'],
   ]);
   assert.equal(found([{ paths: ['/**'] }, { paths: ['/x'] }, {}]).length, 2);
+  assert.equal(found([{ methods: ['GET'] }, { methods: ['HEAD'] }])[0]?.[0], 1, 'a HEAD is judged as a GET');
 });
 
 test('a twin in another case is never reached: whoever asks for it is refused', () => {
