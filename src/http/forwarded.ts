@@ -32,7 +32,12 @@ function single(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(',') : header;
 }
 
-/** From the right, the first hop that no proxy of ours vouches for; what it claims about others does not count. */
+/**
+ * From the right, the first hop that no proxy of ours vouches for; what it claims about others does not count. What is no
+ * address ends the search at the proxy that said it, as if it had said nothing: who asks through it is one network with
+ * all the others then, and the limits get stricter for all of them. A browser cannot bring that about, since a proxy
+ * appends what it saw; and the address serves for limits, the log and a hint to the person, never for letting anybody in.
+ */
 export function clientAddress(
   headers: IncomingHttpHeaders,
   peerAddress: string | undefined,
