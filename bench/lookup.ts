@@ -32,6 +32,7 @@ function definitions(tenantCount: number, clientCount: number): Definition[] {
       place,
       hostPlaces: hosts.map(() => place),
       providersPlace: place,
+      rulePlaces: [],
     };
   });
   const lists = { redirectUris: [], postLogoutRedirectUris: [], grantTypes: [], referrers: [] };

@@ -68,7 +68,7 @@ export async function createApp(
     let tenancy = createTenancy(emptyRegistry, parts, keys);
     const serve = (registry: TenantRegistry): void => {
       tenancy = createTenancy(registry, parts, keys);
-      report(registry.tenants);
+      report(registry);
     };
     const configuration = await watchConfiguration({
       directory: settings.config,

@@ -8,7 +8,9 @@ import {
   createApplicationHeaders,
   createHandOvers,
   createIdentityHeaders,
+  createPreparedHeaders,
   createSignInPlaces,
+  type PreparedHeaders,
 } from './interceptor/index.ts';
 import type { AuthorizationServer, ClientAssertions, Lifetimes } from './oauth/authorization-server.ts';
 import { isServed } from './oauth/response-type.ts';
@@ -96,10 +98,11 @@ export class TenantKeyCache {
 /** The tenancy of one configuration. Sites are made when they are first asked for. */
 export function createTenancy(registry: TenantRegistry, parts: SiteParts, keys: TenantKeyCache): Tenancy {
   const sites = new Map<Tenant, Site>();
+  const prepared = createPreparedHeaders();
   const siteOf = (tenant: Tenant): Site => {
     const known = sites.get(tenant);
     if (known) return known;
-    const site = createSite(tenant, registry, parts, keys.of(tenant));
+    const site = createSite(tenant, registry, { ...parts, prepared }, keys.of(tenant));
     sites.set(tenant, site);
     return site;
   };
@@ -126,7 +129,12 @@ function hostnameOf(domain: string): string {
   return domain.toLowerCase().replace(/:\d+$/, '');
 }
 
-function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, keys: TenantKeys): Site {
+/** What the sites of one configuration share. */
+interface TenancyParts extends SiteParts {
+  readonly prepared: PreparedHeaders;
+}
+
+function createSite(tenant: Tenant, registry: TenantRegistry, parts: TenancyParts, keys: TenantKeys): Site {
   const { settings, runtime, store, deliveries } = parts;
   const { clock, random } = runtime;
   const shared = sharedParts(tenant, registry, parts, keys);
@@ -141,6 +149,7 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
       sessions: oftenReadCollection(store, `${prefixOf(tenant)}sessions:`),
       receipts: tenantCollection(store, tenant, 'receipts'),
       renewals: tenantCollection(store, tenant, 'session-renewals'),
+      superseded: tenantCollection(store, tenant, 'superseded-sessions'),
     },
     // An entry that outlives its session means nothing; a session that outlived its entry would be out of sight.
     index: personIndex(store, tenant, 'sessions', settings.sessionLifetime + 3600),
@@ -161,7 +170,11 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
     tenant,
     serverAt: createServers(tenant, registry, shared, keys),
     sessions,
-    renewals: createRenewals(sessions, clock),
+    renewals: createRenewals({
+      sessions,
+      silences: tenantCollection(store, tenant, 'session-silences'),
+      clock,
+    }),
     consents: createConsents({
       records: tenantCollection(store, tenant, 'consents'),
       index: personIndex(store, tenant, 'consents'),
@@ -185,13 +198,16 @@ function createSite(tenant: Tenant, registry: TenantRegistry, parts: SiteParts, 
   };
 }
 
-function createSiteInterceptor(tenant: Tenant, { settings, runtime, store }: SiteParts): SiteInterceptor {
+function createSiteInterceptor(
+  tenant: Tenant,
+  { settings, runtime, store, prepared }: TenancyParts,
+): SiteInterceptor {
   const { rules, headers } = tenant.interceptor;
   const identity = createIdentityHeaders(headers);
   return {
     rules: compileAccessRules(rules),
     identity,
-    headers: createApplicationHeaders(identity),
+    headers: createApplicationHeaders(identity, prepared),
     handOvers: createHandOvers(tenantCollection(store, tenant, 'hand-overs'), runtime.random),
     places: createSignInPlaces({ ...settings, tenant }),
   };

@@ -13,7 +13,15 @@ const levels: readonly (readonly string[])[] = [
   ['sessions'],
   ['tokens', 'tenants', 'providers'],
   ['oauth', 'outbound'],
-  ['runtime.ts', 'settings.ts', 'setting-kinds.ts', 'store.ts', 'public-jwk.ts', 'version.ts'],
+  [
+    'runtime.ts',
+    'settings.ts',
+    'setting-kinds.ts',
+    'store.ts',
+    'public-jwk.ts',
+    'asked-place.ts',
+    'version.ts',
+  ],
 ];
 
 /** Files of these levels stand together: they are one part in several files. */

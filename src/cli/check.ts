@@ -1,3 +1,4 @@
+import { findUnreachableRules } from '../interceptor/index.ts';
 import { checkScript, createScriptPool } from '../providers/index.ts';
 import { silentLogger, systemClock } from '../runtime.ts';
 import { checkConfiguration, formatReport } from '../tenants/index.ts';
@@ -17,6 +18,8 @@ export function addCheck(line: CommandLine): void {
     try {
       const report = await checkConfiguration(config, line.env, {
         checkScript: (source) => checkScript(pool, source),
+        checkRules: ({ hosts, interceptor: { rules } }, isTenantHost) =>
+          findUnreachableRules({ rules, hosts, isTenantHost }),
         hasSharedKey: jwtSecret !== undefined,
       });
       process.stdout.write(formatReport(report));

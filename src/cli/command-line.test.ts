@@ -234,9 +234,35 @@ config:
     assert.deepEqual([ended.code, lines(ended.err).length], [2, 1]);
   });
 
+  it('says which file is broken where no tenant has the host because of it', async (t) => {
+    const broken = tenant['tenants/acme.yaml'].replace('providers: []', 'providrs: []');
+    const ended = await run([
+      'explain',
+      '--config',
+      directory(t, { 'tenants/acme.yaml': broken }),
+      ...url('/x'),
+    ]);
+    assert.equal(ended.code, 1);
+    assert.match(ended.out, /no tenant has the host shop\.acme\.example\n/);
+    assert.match(
+      ended.err,
+      /2 errors in the configuration: tenants\/acme\.yaml:3:3 .*…; `uitsmijter check` tells more/,
+    );
+    assert.equal(lines(ended.err).length, 1);
+  });
+
   it('check warns of the rule that is never reached', async (t) => {
     const { out, code } = await run(['check', '--config', directory(t, tenant)]);
     assert.match(out, /is never reached: rule 2 fits whatever this one fits/);
     assert.equal(code, 0);
+  });
+
+  it('check warns of a rule whose host is a slip, with its line', async (t) => {
+    const slip = tenant['tenants/acme.yaml'].replace(
+      '{ path: /admin/**',
+      '{ host: shp.acme.exmple, path: /admin/**',
+    );
+    const { out } = await run(['check', '--config', directory(t, { 'tenants/acme.yaml': slip })]);
+    assert.match(out, /8:9 .*rules\[1\]: decides nothing on “shp\.acme\.exmple”.*\n.*→ correct it/);
   });
 });

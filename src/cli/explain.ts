@@ -1,5 +1,5 @@
 import { explainInterception, type Member, parseForwardedRequest } from '../interceptor/index.ts';
-import { loadConfiguration } from '../tenants/index.ts';
+import { formatProblem, loadConfiguration, type Problem } from '../tenants/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CommandLine } from './index.ts';
 import { addSettingFlags, settingsOf } from './setting-flags.ts';
@@ -34,11 +34,12 @@ export function addExplain(line: CommandLine): void {
       url: '/interceptor',
       headers: { 'x-original-url': address, 'x-original-method': asked.method.toUpperCase() },
     });
-    if (!request) {
+    if ('unclear' in request) {
       process.stderr.write(`“${asked.method} ${asked.url}” is no request that a proxy could ask about.\n`);
       return line.exit(exitCodes.usage);
     }
-    const { registry } = await loadConfiguration(settingsOf(command, line).config, line.env);
+    const { registry, problems } = await loadConfiguration(settingsOf(command, line).config, line.env);
+    process.stderr.write(brokenParts(problems));
     const tenant = registry.tenantByHost(request.hostname);
     if (!tenant) {
       process.stdout.write(`refused: no tenant has the host ${request.hostname}\n`);
@@ -48,6 +49,14 @@ export function addExplain(line: CommandLine): void {
     process.stdout.write(steps.map(([label, text]) => `${label.padEnd(8)}${text}\n`).join(''));
     line.exit(isAllowed ? exitCodes.fine : exitCodes.findings);
   });
+}
+
+/** What is broken is not there, and explains nothing: a tenant with an error has no host. */
+function brokenParts(problems: readonly Problem[]): string {
+  const [first, ...others] = problems.filter(({ severity }) => severity === 'error');
+  if (!first) return '';
+  const count = others.length === 0 ? 'There is an error' : `There are ${others.length + 1} errors`;
+  return `${count} in the configuration: ${formatProblem(first)}${others.length === 0 ? '' : ' …'}; \`uitsmijter check\` tells more.\n`;
 }
 
 function memberOf({ role: roles, scope: scopes, signedIn }: Asked): Member | undefined {

@@ -1,7 +1,7 @@
 /** What happens to every request on its way to an endpoint, and to its answer on the way to the wire and the log. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Parameters } from '../oauth/parameters.ts';
-import type { Clock, Logger, Random } from '../runtime.ts';
+import type { Clock, LogFields, Logger, Random } from '../runtime.ts';
 import {
   negotiateLanguage,
   type Page,
@@ -41,6 +41,8 @@ export interface Entrance {
   readonly asked: Asked | undefined;
   readonly otherwise: () => Error;
   readonly siteOf: (request: HttpRequest) => Site | undefined;
+  /** What the log says of a request that is refused. */
+  readonly about?: LogFields;
   /** Where pages have their style and script, when not on the host that was asked: an origin. */
   readonly assetsAt?: (site: Site) => string;
 }
@@ -69,7 +71,7 @@ export function answer(
 }
 
 export async function answerAt(
-  { style, asked, otherwise, siteOf, assetsAt }: Entrance,
+  { style, asked, otherwise, siteOf, about, assetsAt }: Entrance,
   parts: AnsweringParts,
   raw: FastifyRequest,
   reply: FastifyReply,
@@ -101,6 +103,7 @@ export async function answerAt(
   log[refused?.isFault ? 'error' : 'info'](`${bare.method} ${bare.path} ${answered.status}`, {
     tenant: site?.tenant.name,
     milliseconds: parts.clock.now() - started,
+    ...(refused && about),
     ...refused?.logged,
   });
   return reply.send(answered.body);

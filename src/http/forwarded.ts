@@ -1,6 +1,7 @@
 /** What was asked, and by whom, as the browser saw it: from the connection, or from a trusted proxy's headers. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { type AskedPlace, parseAskedPlace } from '../asked-place.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 export interface Connection {
@@ -9,16 +10,9 @@ export interface Connection {
   readonly encrypted: boolean;
 }
 
-export interface Asked {
-  /** Scheme, host and port. */
-  readonly origin: string;
-  /** Lower case, without the port. */
-  readonly hostname: string;
+export interface Asked extends AskedPlace {
   readonly address: string;
 }
-
-/** A host name or address with an optional port: nothing that could end the authority of a URL. */
-const hostSyntax = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
 
 /** Undefined when a header is garbage or has several values: then it is not known what was asked. */
 export function askedOf(
@@ -30,32 +24,20 @@ export function askedOf(
   const host = (believed && single(headers['x-forwarded-host'])) || headers.host;
   const scheme =
     (believed && single(headers['x-forwarded-proto'])) || (encrypted || secure ? 'https' : 'http');
-  const place = host === undefined ? undefined : parsePlace(scheme, host.toLowerCase());
+  const place = host === undefined ? undefined : parseAskedPlace(scheme, host);
   return place && { ...place, address: clientAddress(headers, peerAddress, proxies) };
-}
-
-type Place = Pick<Asked, 'origin' | 'hostname'>;
-
-/** The few places that are asked all the time; a stranger who invents hosts only empties it. */
-const parsedPlaces = new Map<string, Place>();
-const maxParsedPlaces = 1000;
-
-function parsePlace(scheme: string, host: string): Place | undefined {
-  const text = `${scheme}://${host}`;
-  const known = parsedPlaces.get(text);
-  if (known) return known;
-  if (!hostSyntax.test(host) || !/^https?$/.test(scheme) || !URL.canParse(text)) return undefined;
-  const { origin, hostname } = new URL(text);
-  if (parsedPlaces.size >= maxParsedPlaces) parsedPlaces.clear();
-  parsedPlaces.set(text, { origin, hostname });
-  return { origin, hostname };
 }
 
 function single(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(',') : header;
 }
 
-/** From the right, the first hop that no proxy of ours vouches for; what it claims about others does not count. */
+/**
+ * From the right, the first hop that no proxy of ours vouches for; what it claims about others does not count. What is no
+ * address ends the search at the proxy that said it, as if it had said nothing: who asks through it is one network with
+ * all the others then, and the limits get stricter for all of them. A browser cannot bring that about, since a proxy
+ * appends what it saw; and the address serves for limits, the log and a hint to the person, never for letting anybody in.
+ */
 export function clientAddress(
   headers: IncomingHttpHeaders,
   peerAddress: string | undefined,

@@ -20,13 +20,23 @@ type Judged = Pick<ForwardedRequest, 'hostname' | 'method' | 'target'>;
 export interface AccessRules {
   /** Undefined when servers could read the path differently, and it is not sure which rule is meant: nobody gets it. */
   verdictOn(request: Judged): RuleVerdict | undefined;
+  /** Whether any rule names a method. */
+  readonly nameMethods: boolean;
+  /** Whether the method has a say for this host and path: then a request must not name two. */
+  dependOnMethod(request: Judged): boolean;
 }
 
 const signedIn: RuleVerdict = { access: { to: 'signed-in' } };
 
+const withoutRules: AccessRules = {
+  verdictOn: () => signedIn,
+  nameMethods: false,
+  dependOnMethod: () => false,
+};
+
 /** Compiled when the configuration changes: this is the hottest path of the product. */
 export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
-  if (rules.length === 0) return { verdictOn: () => signedIn };
+  if (rules.length === 0) return withoutRules;
   const asWritten = rules.map((rule) => compileRule(rule));
   const inOneCase = rules.map((rule) =>
     compileRule({ ...rule, ...(rule.paths && { paths: rule.paths.map(withoutCase) }) }),
@@ -41,17 +51,29 @@ export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
       const rule = rules[index];
       return rule ? { access: rule.access, index } : signedIn;
     },
+    nameMethods: rules.some(({ methods }) => methods),
+    dependOnMethod: (request) => {
+      const path = canonicalPath(request.target);
+      if (path === undefined) return false;
+      const { hostname } = request;
+      const first = firstFit(asWritten, { hostname }, path);
+      const firstInOneCase = firstFit(inOneCase, { hostname }, withoutCase(path));
+      return [first, firstInOneCase].some((index) => rules[index]?.methods !== undefined);
+    },
   };
 }
 
 /** By way of upper case, which some compare by: U+017F, the long s, is an s only there. */
-function withoutCase(path: string): string {
+export function withoutCase(path: string): string {
   return path.toUpperCase().toLowerCase();
 }
 
-type CompiledRule = (request: Judged, segments: readonly string[]) => boolean;
+/** Without a method: by whichever. */
+type JudgedPlace = Pick<Judged, 'hostname'> & Partial<Pick<Judged, 'method'>>;
 
-function firstFit(rules: readonly CompiledRule[], request: Judged, path: string): number {
+type CompiledRule = (request: JudgedPlace, segments: readonly string[]) => boolean;
+
+function firstFit(rules: readonly CompiledRule[], request: JudgedPlace, path: string): number {
   const segments = pathSegments(path);
   return rules.findIndex((fits) => fits(request, segments));
 }
@@ -59,8 +81,10 @@ function firstFit(rules: readonly CompiledRule[], request: Judged, path: string)
 function compileRule({ hosts, paths, methods }: AccessRule): CompiledRule {
   const hostTests = hosts?.map(compileHostPattern);
   const patterns = paths?.map(compilePathPattern);
+  // Applications answer a HEAD by what they have for GET: how long it is, since when, whether it is there at all.
+  const named = methods?.includes('GET') ? [...methods, 'HEAD'] : methods;
   return ({ hostname, method }, segments) =>
-    (!methods || methods.includes(method)) &&
+    (!named || method === undefined || named.includes(method)) &&
     (!hostTests || hostTests.some((test) => test(hostname))) &&
     (!patterns || patterns.some((pattern) => pattern.matches(segments)));
 }

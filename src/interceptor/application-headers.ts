@@ -4,8 +4,7 @@ import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import { epochSeconds, randomToken } from '../runtime.ts';
 import type { Session } from '../sessions/index.ts';
 import type { IdentityHeaders } from './identity-headers.ts';
-
-export type Headers = Readonly<Record<string, string>>;
+import type { Headers, Prepared, PreparedHeaders } from './prepared-headers.ts';
 
 export interface ApplicationHeaders {
   /**
@@ -17,20 +16,22 @@ export interface ApplicationHeaders {
   readonly nobody: Headers;
 }
 
-interface Prepared {
-  readonly headers: Promise<Headers>;
-  /** Seconds since 1970. */
-  readonly usableUntil: number;
+/** The same, with the cookies that the application may see. */
+export function withCookieHeader(told: Headers, cookies: string): Headers {
+  return cookies === '' ? told : { ...told, Cookie: cookies };
 }
 
-/** A proxy has no use for a body, and must not keep the answer. */
-const always = { 'Cache-Control': 'no-store', 'Content-Length': '0' };
+/**
+ * A proxy has no use for a body, and must not keep the answer. `Cookie` takes the place of the browser's; the usual
+ * browser has no cookie but ours, and the application gets none.
+ */
+const always = { Cookie: '', 'Cache-Control': 'no-store', 'Content-Length': '0' };
 
-/** Beyond this many, the oldest are made anew. */
-const maxPrepared = 20_000;
-
-export function createApplicationHeaders(identity: IdentityHeaders): ApplicationHeaders {
-  const prepared = new Map<string, Prepared>();
+/** @param prepared of one configuration: another may tell other headers */
+export function createApplicationHeaders(
+  identity: IdentityHeaders,
+  prepared: PreparedHeaders,
+): ApplicationHeaders {
   return {
     nobody: { Authorization: '', ...identity.of(undefined), ...always },
     headersFor: (server, session, hostname) => {
@@ -39,10 +40,7 @@ export function createApplicationHeaders(identity: IdentityHeaders): Application
       const known = prepared.get(key);
       if (known && known.usableUntil > now) return known.headers;
       const made = prepare(identity, server, session, hostname, now);
-      prepared.delete(key);
       prepared.set(key, made);
-      made.headers.catch(() => prepared.delete(key));
-      if (prepared.size > maxPrepared) evictOldest(prepared);
       return made.headers;
     },
   };
@@ -71,10 +69,5 @@ function prepare(
   const headers = server.tokens
     .signAccessToken(claims)
     .then((token) => ({ Authorization: `Bearer ${token}`, ...identity.of(session.user), ...always }));
-  return { headers, usableUntil: now + Math.floor(lifetime * 0.75) };
-}
-
-function evictOldest(prepared: Map<string, unknown>): void {
-  const [oldest] = prepared.keys();
-  if (oldest !== undefined) prepared.delete(oldest);
+  return { sessionId: session.id, headers, usableUntil: now + Math.floor(lifetime * 0.75) };
 }

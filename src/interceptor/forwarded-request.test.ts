@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ProxyQuestion, parseForwardedRequest, proxyDialects } from './forwarded-request.ts';
+import {
+  type ForwardedRequest,
+  type ProxyQuestion,
+  parseForwardedRequest,
+  proxyDialects,
+} from './forwarded-request.ts';
 
 type Headers = ProxyQuestion['headers'];
 
@@ -15,6 +20,15 @@ const xForwarded = (headers: Headers = {}): ProxyQuestion => ({
     ...headers,
   },
 });
+
+const parsed = (question: ProxyQuestion): Partial<ForwardedRequest> => {
+  const request = parseForwardedRequest(question);
+  return 'unclear' in request ? {} : request;
+};
+const doubt = (question: ProxyQuestion): string => {
+  const request = parseForwardedRequest(question);
+  return 'unclear' in request ? request.unclear : '';
+};
 
 const said: Readonly<Record<string, ProxyQuestion>> = {
   'x-forwarded': xForwarded(),
@@ -47,29 +61,50 @@ test('the protocol of a WebSocket is that of its first request', () => {
     ['ws', 'http'],
     ['wss', 'https'],
   ])
-    assert.equal(parseForwardedRequest(xForwarded({ 'x-forwarded-proto': proto }))?.scheme, scheme);
+    assert.equal(parsed(xForwarded({ 'x-forwarded-proto': proto })).scheme, scheme);
 });
 
 test('usual ports go without saying', () => {
-  assert.equal(
-    parseForwardedRequest(xForwarded({ 'x-forwarded-host': 'shop.example:443' }))?.origin,
-    'https://shop.example',
+  assert.equal(parsed(xForwarded({ 'x-forwarded-host': 'shop.example:443' })).origin, 'https://shop.example');
+});
+
+const names: Readonly<Record<string, string>> = {
+  'x-forwarded-method': 'X-Forwarded-Method',
+  'x-forwarded-proto': 'X-Forwarded-Proto',
+  'x-forwarded-host': 'X-Forwarded-Host',
+  'x-forwarded-uri': 'X-Forwarded-Uri',
+};
+
+test('what stands in two headers of one name is not believed, and the doubt names it', () => {
+  for (const [header, name] of Object.entries(names))
+    assert.equal(doubt(xForwarded({ [header]: 'GET, GET' })), `${name} is malformed, or was sent twice`);
+});
+
+test('what is missing is named', () => {
+  for (const [header, name] of Object.entries(names)) {
+    const { [header]: _, ...rest } = xForwarded().headers;
+    const expected = header === 'x-forwarded-uri' ? /neither X-Forwarded-Uri nor/ : `${name} is missing`;
+    assert.match(doubt({ ...xForwarded(), headers: rest }), new RegExp(expected), header);
+  }
+  const nginx = said['x-original'] ?? xForwarded();
+  const malformed = { ...nginx, headers: { ...nginx.headers, 'x-original-url': 'https://a@b/c' } };
+  assert.match(doubt(malformed), /^the scheme in X-Original-URL is missing or unreadable/);
+  const { 'x-original-method': _, ...rest } = nginx.headers;
+  assert.match(doubt({ ...nginx, headers: rest }), /^X-Original-Method is missing/);
+  assert.match(doubt(xForwarded({ 'x-forwarded-uri': `/${'x'.repeat(9000)}` })), /longer than/);
+});
+
+test('when two dialects speak, neither is believed, and both are named', () => {
+  assert.match(
+    doubt(xForwarded(said['x-original']?.headers)),
+    /^X-Forwarded-Uri and the path in X-Original-URL/,
   );
-});
-
-test('what stands in two headers of one name is not believed', () => {
-  for (const name of Object.keys(xForwarded().headers))
-    assert.equal(parseForwardedRequest(xForwarded({ [name]: 'GET, GET' })), undefined, name);
-});
-
-test('when two dialects speak, neither is believed', () => {
-  assert.equal(parseForwardedRequest(xForwarded(said['x-original']?.headers)), undefined);
-  assert.equal(parseForwardedRequest({ ...xForwarded(), url: '/interceptor/x' }), undefined);
+  assert.match(doubt({ ...xForwarded(), url: '/interceptor/x' }), /^X-Forwarded-Uri and the path behind/);
 });
 
 test('when nobody speaks, nothing is known', () => {
-  assert.equal(
-    parseForwardedRequest({ method: 'GET', url: '/interceptor', headers: { host: 'shop.example' } }),
-    undefined,
+  assert.match(
+    doubt({ method: 'GET', url: '/interceptor', headers: { host: 'shop.example' } }),
+    /does not say/,
   );
 });

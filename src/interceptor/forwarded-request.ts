@@ -1,14 +1,11 @@
 /** What a reverse proxy asks about, read from its headers: one row for each way in which proxies say it. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { type AskedPlace, parseAskedPlace } from '../asked-place.ts';
 
 /** The request that the browser made to the application. */
-export interface ForwardedRequest {
+export interface ForwardedRequest extends AskedPlace {
   readonly method: string;
   readonly scheme: 'http' | 'https';
-  /** Scheme, host and port of the application. */
-  readonly origin: string;
-  /** Lower case, without the port. */
-  readonly hostname: string;
   /** Path and query, byte for byte as the browser sent them. */
   readonly target: string;
   /** What this proxy passes on to the browser as a redirect. */
@@ -32,7 +29,9 @@ export interface ProxyDialect {
   /** nginx understands only 401, and makes a redirect of it; the others pass on what they are answered. */
   readonly redirectStatus: 307 | 401;
   /** What the proxy says; garbage is refused afterwards, for all dialects alike. */
-  readonly read: (question: ProxyQuestion) => Said | undefined;
+  readonly read: (question: ProxyQuestion) => Said;
+  /** Where each of it stands, in words for operators. */
+  readonly places: Readonly<Record<keyof Said, string>>;
 }
 
 interface Said {
@@ -57,6 +56,12 @@ export const proxyDialects: readonly ProxyDialect[] = [
       host: only(headers['x-forwarded-host']),
       target: only(headers['x-forwarded-uri']),
     }),
+    places: {
+      method: 'X-Forwarded-Method',
+      scheme: 'X-Forwarded-Proto',
+      host: 'X-Forwarded-Host',
+      target: 'X-Forwarded-Uri',
+    },
   },
   {
     name: 'x-original',
@@ -67,6 +72,12 @@ export const proxyDialects: readonly ProxyDialect[] = [
       const [, scheme, host, target] =
         /^(https?):\/\/([^/?#\\@]+)(\/.*)$/.exec(only(headers['x-original-url']) ?? '') ?? [];
       return { method: only(headers['x-original-method']), scheme, host, target };
+    },
+    places: {
+      method: 'X-Original-Method',
+      scheme: 'the scheme in X-Original-URL',
+      host: 'the host in X-Original-URL',
+      target: 'the path in X-Original-URL',
     },
   },
   {
@@ -80,6 +91,12 @@ export const proxyDialects: readonly ProxyDialect[] = [
       host: only(headers.host),
       target: url.slice(interceptorPath.length),
     }),
+    places: {
+      method: 'the method of the question',
+      scheme: 'X-Forwarded-Proto',
+      host: 'Host',
+      target: 'the path behind /interceptor',
+    },
   },
 ];
 
@@ -97,41 +114,45 @@ const schemes: Readonly<Record<string, ForwardedRequest['scheme']>> = {
 };
 
 const maxTarget = 8192;
-const hostSyntax = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
-const methodSyntax = /^[A-Z]{1,20}$/;
+const methodSyntax = /^[A-Z][A-Z-]{0,19}$/;
 /** Origin form (RFC 9112 section 3.2.1), with what browsers leave unescaped; never a fragment, a backslash or a control character. */
 const targetSyntax = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
 
 /** As proxies are configured to ask. The router also takes `//interceptor` and escapes for it, which they do not keep from browsers. */
 const questionSyntax = new RegExp(`^${interceptorPath}(?:[/?]|$)`);
 
-/** Undefined whenever it is not beyond doubt what was asked: then nothing is let through. */
-export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest | undefined {
-  if (!questionSyntax.test(question.url)) return undefined;
-  const [dialect, other] = proxyDialects.filter(({ speaks }) => speaks(question));
-  if (!dialect || other) return undefined;
-  const { method, scheme: said, host, target } = dialect.read(question) ?? {};
-  if (method === undefined || !methodSyntax.test(method)) return undefined;
-  const scheme = schemes[said ?? ''];
-  if (scheme === undefined) return undefined;
-  if (target === undefined || target.length > maxTarget || !targetSyntax.test(target)) return undefined;
-  const place = host === undefined ? undefined : parsePlace(scheme, host.toLowerCase());
-  return place && { method, scheme, target, ...place, redirectStatus: dialect.redirectStatus };
+/** It is not beyond doubt what was asked: then nothing is let through. */
+export interface UnclearQuestion {
+  /** Why, in words for the operator of the proxy. */
+  readonly unclear: string;
 }
 
-type ApplicationPlace = Pick<ForwardedRequest, 'origin' | 'hostname'>;
+export function parseForwardedRequest(question: ProxyQuestion): ForwardedRequest | UnclearQuestion {
+  if (!questionSyntax.test(question.url))
+    return { unclear: `the path of the question is not plainly ${interceptorPath}` };
+  const [dialect, other] = proxyDialects.filter(({ speaks }) => speaks(question));
+  if (!dialect) return { unclear: silence };
+  if (other)
+    return {
+      unclear: `${dialect.places.target} and ${other.places.target} both say what is asked, and only one is the proxy’s word: let it take the other away`,
+    };
+  const said = dialect.read(question);
+  const { method, target, host } = said;
+  if (method === undefined || !methodSyntax.test(method)) return doubtAbout('method', dialect, said);
+  const scheme = schemes[said.scheme ?? ''];
+  if (scheme === undefined) return doubtAbout('scheme', dialect, said);
+  if (target !== undefined && target.length > maxTarget)
+    return { unclear: `${dialect.places.target} is longer than ${maxTarget} characters` };
+  if (target === undefined || !targetSyntax.test(target)) return doubtAbout('target', dialect, said);
+  const place = host === undefined ? undefined : parseAskedPlace(scheme, host);
+  if (!place) return doubtAbout('host', dialect, said);
+  return { method, scheme, target, ...place, redirectStatus: dialect.redirectStatus };
+}
 
-/** The few places that are asked about all the time; a stranger who invents hosts only empties it. */
-const parsedPlaces = new Map<string, ApplicationPlace>();
-const maxParsedPlaces = 1000;
+const silence =
+  'the proxy does not say what is asked: there is neither X-Forwarded-Uri nor X-Original-URL, nor a path behind /interceptor';
 
-function parsePlace(scheme: string, host: string): ApplicationPlace | undefined {
-  const text = `${scheme}://${host}`;
-  const known = parsedPlaces.get(text);
-  if (known) return known;
-  if (!hostSyntax.test(host) || !URL.canParse(text)) return undefined;
-  const { origin, hostname } = new URL(text);
-  if (parsedPlaces.size >= maxParsedPlaces) parsedPlaces.clear();
-  parsedPlaces.set(text, { origin, hostname });
-  return { origin, hostname };
+function doubtAbout(part: keyof Said, { places }: ProxyDialect, said: Said): UnclearQuestion {
+  const what = said[part] === undefined ? 'is missing or unreadable' : 'is malformed, or was sent twice';
+  return { unclear: `${places[part]} ${what}` };
 }

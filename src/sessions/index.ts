@@ -23,12 +23,23 @@ export {
   requestDigest,
   type ShownConsent,
 } from './consent-dialog.ts';
-export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
+export {
+  type Cookie,
+  type CookiePair,
+  type CookieReach,
+  clearedCookie,
+  cookieReach,
+  parseCookies,
+  readCookies,
+  sessionCookieName,
+  setCookieHeader,
+} from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
 export { createPersonIndex, type PersonIndex } from './person-index.ts';
 export { createRenewals, type Renewal, type Renewals } from './renewal.ts';
 export { activationPage, maxReturnToLength, parseReturnTo, type ReturnTo } from './return-to.ts';
 export {
+  type BroughtSession,
   createSessions,
   type EndedSessions,
   type Session,

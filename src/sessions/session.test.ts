@@ -7,11 +7,12 @@ import { createSessions, type SessionRecord } from './session.ts';
 
 const lifetime = 604_800;
 
-function someSessions() {
+function someSessions({ prolong = async () => {} }: { readonly prolong?: () => Promise<void> } = {}) {
   const records = new Map<string, SessionRecord>();
   const entries = new Map<string, string>();
   const counts = new Map<string, number>();
   const ended = new Set<string>();
+  const superseded = new Set<string>();
   const clock = fakeClock();
   const index = createPersonIndex({
     get: async (key) => entries.get(key),
@@ -31,17 +32,26 @@ function someSessions() {
       },
       receipts: { put: async () => undefined, take: async () => undefined },
       renewals: { putIfAbsent: async () => true },
+      superseded: {
+        put: async (id) => void superseded.add(id),
+        get: async (id) => superseded.has(id) || undefined,
+      },
     },
     index,
     ended: { mark: async (id) => void ended.add(id), has: async (id) => ended.has(id) },
-    tokens: { sign: async (id) => id, read: async (token) => token },
-    prolong: async () => undefined,
+    tokens: {
+      sign: async (id) => id,
+      read: async (sessionId) => ({ sessionId, reach: host, expiresAt: Number.POSITIVE_INFINITY }),
+    },
+    prolong,
     lifetime,
     clock,
     random: systemRandom,
   });
-  return { sessions, clock };
+  return { sessions, clock, ended };
 }
+
+const host = 'login.example';
 
 const person = (subject: string) => ({ subject, username: subject, role: 'user', scopes: [] });
 
@@ -74,7 +84,7 @@ test('beyond the places of the list the oldest session ends: none lives where it
   const { sessions } = someSessions();
   const oldest = await sessions.start(person('jana'), []);
   for (let times = 0; times < maxEntries; times++) await sessions.start(person('jana'), []);
-  assert.deepEqual(await sessions.living([oldest.id]), []);
+  assert.deepEqual(await sessions.living([oldest.id], host), []);
   assert.equal((await sessions.of('jana')).length, maxEntries);
 });
 
@@ -84,7 +94,7 @@ test('a session that is renewed stays listed, and its old place ends nothing', a
   clock.advance(lifetime - 10);
   await sessions.renew(session);
   for (let times = 0; times < maxEntries - 1; times++) await sessions.start(person('jana'), []);
-  assert.equal((await sessions.living([session.id])).length, 1);
+  assert.equal((await sessions.living([session.id], host)).length, 1);
   assert.ok((await sessions.of('jana')).some(({ id }) => id === session.id));
 });
 
@@ -99,4 +109,30 @@ test('a place that a signed-out session has left costs nobody else theirs', asyn
     (await sessions.of('jana')).map(({ id }) => id),
     [kept.id],
   );
+});
+
+test('a sign-in that overtakes a renewal ends it: the session before does not come back', async () => {
+  let signInAgain = async () => {};
+  const { sessions, clock, ended } = someSessions({ prolong: () => signInAgain() });
+  const before = await sessions.start(person('jana'), []);
+  clock.advance(lifetime - 10);
+  signInAgain = async () => void (await sessions.start(person('jana'), [before]));
+  assert.equal(await sessions.renew(before), undefined, 'its cookie would replace the new one');
+  const [only, ...others] = await sessions.of('jana');
+  assert.deepEqual([only?.supersedes, others], [[before.id], []]);
+  assert.equal(await sessions.find(before.id), undefined);
+  assert.equal(ended.has(before.id), false, 'what was granted in it is good until its successor ends');
+});
+
+test('a renewal that begins when the session is over does nothing', async () => {
+  const prolonged: true[] = [];
+  const { sessions } = someSessions({ prolong: async () => void prolonged.push(true) });
+  const [superseded, other] = [
+    await sessions.start(person('jana'), []),
+    await sessions.start(person('otto'), []),
+  ];
+  await sessions.start(person('jana'), [superseded]);
+  await sessions.end(other);
+  for (const session of [superseded, other]) assert.equal(await sessions.renew(session), undefined);
+  assert.deepEqual(prolonged, []);
 });

@@ -1,6 +1,7 @@
 import type { User } from '../oauth/user.ts';
 import { type Clock, epochSeconds, type Random, randomToken } from '../runtime.ts';
 import type { Collection } from '../store.ts';
+import { type CookieReach, isWithin } from './cookie.ts';
 import type { PersonIndex } from './person-index.ts';
 
 /** A person signed in at one tenant, in one browser. Kept on the server; the browser holds a signed name of it. */
@@ -29,13 +30,29 @@ export interface SessionRecords {
   readonly receipts: Pick<Collection<string>, 'put' | 'take'>;
   /** That a session is being prolonged, under its id and the end that it had. */
   readonly renewals: Pick<Collection<true>, 'putIfAbsent'>;
+  /** By id: the browser has a later session of the same person. */
+  readonly superseded: Pick<Collection<true>, 'get' | 'put'>;
 }
 
 /** Signs and reads the cookie's JWT. Its type and audience are its own: it is no access token, and none is a cookie. */
 export interface SessionTokens {
-  sign(sessionId: string, expiresAt: number): Promise<string>;
-  /** The session id, or undefined for anything that is not a living cookie of this tenant. */
-  read(token: string): Promise<string | undefined>;
+  sign(sessionId: string, reach: CookieReach, expiresAt: number): Promise<string>;
+  /** Undefined for anything that is not a living cookie of this tenant. */
+  read(token: string): Promise<SessionCookie | undefined>;
+}
+
+export interface SessionCookie {
+  readonly sessionId: string;
+  readonly reach: CookieReach;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** A session, as a browser brings it. */
+export interface BroughtSession {
+  readonly session: Session;
+  /** The end of the cookie that names it, of several the last; seconds since 1970. */
+  readonly cookieExpiresAt: number;
 }
 
 /** The marks that tokens are checked against as well; a mark outlives every record and every token of its session. */
@@ -51,20 +68,23 @@ export interface Sessions {
    * that the browser had are over.
    */
   start(user: User, previous: readonly Session[], browser?: string): Promise<Session>;
-  /** Every living session that these cookies name. More than one: a neighbouring host may have set a cookie here. */
-  living(cookies: readonly string[]): Promise<readonly Session[]>;
+  /** Every living session that these cookies, brought to this host, name. More than one: a neighbouring host may have set a cookie here. */
+  living(cookies: readonly string[], hostname: string): Promise<readonly BroughtSession[]>;
   /** The living session with this id. */
   find(id: string): Promise<Session | undefined>;
   /** Every living session of a person, in whatever browser; the latest sign-in first. */
   of(subject: string): Promise<readonly Session[]>;
   /** True in the last quarter of its life, when using the session should prolong it. */
   isDueForRenewal(session: Session): boolean;
-  /** Seconds since it has been due. */
-  secondsDue(session: Session): number;
-  /** The session as it goes on; of requests at once one prolongs it for all. */
-  renew(session: Session): Promise<Session>;
-  /** The value of the cookie that names the session. */
-  cookieFor(session: Session): Promise<string>;
+  /**
+   * The session was prolonged, and this browser does not know: another host has its new cookie, or the answer with it
+   * was lost. Without a new one, people would be signed out here while they are at work there.
+   */
+  outlivesCookie(brought: BroughtSession): boolean;
+  /** The session as it goes on; of requests at once one prolongs it for all. Undefined: it was over before that. */
+  renew(session: Session): Promise<Session | undefined>;
+  /** The value of the cookie that names the session, where it reaches. */
+  cookieFor(session: Session, reach: CookieReach): Promise<string>;
   end(session: Pick<Session, 'id' | 'supersedes'>): Promise<void>;
   /** Proof, good once and for two minutes, that this session was made by a sign-in and not found. */
   issueReceipt(session: Session): Promise<string>;
@@ -77,9 +97,6 @@ const receiptLifetime = 120;
 
 /** Seconds after which another request may try again what one has begun. */
 const renewalPatience = 60;
-
-/** More sessions than an honest browser ever has; only these are looked up. */
-const maxSessions = 4;
 
 /** Who signs in again more often than this in one browser loses what was granted in the oldest sessions. */
 const maxSuperseded = 20;
@@ -125,6 +142,28 @@ export function createSessions(parts: SessionParts): Sessions {
     return session && !isOver && session.expiresAt > epochSeconds(clock) ? session : undefined;
   };
 
+  /** Asked where a session is prolonged, not where it is found: a record that is gone needs no mark. */
+  const isOver = async (id: string): Promise<boolean> => {
+    const [isSuperseded, isEnded] = await Promise.all([records.superseded.get(id), ended.has(id)]);
+    return isSuperseded === true || isEnded;
+  };
+
+  const supersede = async ({ id }: Session): Promise<void> => {
+    // The mark first: a renewal that is under way writes the record once more, and looks for the mark after that.
+    await records.superseded.put(id, true, lifetime);
+    await records.sessions.delete(id);
+  };
+
+  const prolong = async (session: Session): Promise<void> => {
+    // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.
+    const renewal = `${session.id}:${session.expiresAt}`;
+    if (!(await records.renewals.putIfAbsent(renewal, true, renewalPatience))) return;
+    await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
+    await keep(renewed(session));
+  };
+
+  const renewed = (session: Session): Session => ({ ...session, expiresAt: epochSeconds(clock) + lifetime });
+
   return {
     start: async (user, previous, browser) => {
       const own = previous.filter((session) => session.user.subject === user.subject);
@@ -132,7 +171,7 @@ export function createSessions(parts: SessionParts): Sessions {
       const superseded = own.flatMap(({ id, supersedes }) => [...supersedes, id]);
       await Promise.all([
         ...foreign.map(end),
-        ...own.map(({ id }) => records.sessions.delete(id)),
+        ...own.map(supersede),
         ...superseded.slice(0, -maxSuperseded).map((id) => ended.mark(id)),
       ]);
       const now = epochSeconds(clock);
@@ -146,16 +185,23 @@ export function createSessions(parts: SessionParts): Sessions {
         ...(browser !== undefined && { browser }),
       });
     },
-    living: async (cookies) => {
+    living: async (cookies, hostname) => {
       const [sole, ...others] = cookies;
       if (sole !== undefined && others.length === 0) {
-        const id = await tokens.read(sole);
-        const session = id === undefined ? undefined : await find(id);
-        return session ? [session] : [];
+        const cookie = await tokens.read(sole);
+        const session = cookie && isWithin(cookie.reach, hostname) && (await find(cookie.sessionId));
+        return session ? [{ session, cookieExpiresAt: cookie.expiresAt }] : [];
       }
-      const ids = await Promise.all(cookies.map((cookie) => tokens.read(cookie)));
-      const known = [...new Set(ids)].filter((id) => id !== undefined).slice(0, maxSessions);
-      return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
+      const ends = new Map<string, number>();
+      for (const cookie of await Promise.all(cookies.map((each) => tokens.read(each))))
+        if (cookie && isWithin(cookie.reach, hostname))
+          ends.set(cookie.sessionId, Math.max(cookie.expiresAt, ends.get(cookie.sessionId) ?? 0));
+      // All of them, however many a header holds: behind the dead ones of a neighbour stands the person's own.
+      const found = [...ends].map(async ([id, cookieExpiresAt]) => {
+        const session = await find(id);
+        return session && { session, cookieExpiresAt };
+      });
+      return (await Promise.all(found)).filter((brought) => brought !== undefined);
     },
     find,
     of: async (subject) => {
@@ -166,16 +212,15 @@ export function createSessions(parts: SessionParts): Sessions {
         .sort((one, other) => other.authTime - one.authTime);
     },
     isDueForRenewal: (session) => session.expiresAt - epochSeconds(clock) < lifetime / 4,
-    secondsDue: (session) => lifetime / 4 - (session.expiresAt - epochSeconds(clock)),
+    outlivesCookie: ({ session, cookieExpiresAt }) => session.expiresAt - cookieExpiresAt > lifetime / 4,
     renew: async (session) => {
-      const renewed = { ...session, expiresAt: epochSeconds(clock) + lifetime };
-      // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.
-      const renewal = `${session.id}:${session.expiresAt}`;
-      if (!(await records.renewals.putIfAbsent(renewal, true, renewalPatience))) return renewed;
-      await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
-      return keep(renewed);
+      if (await isOver(session.id)) return undefined;
+      await prolong(session);
+      if (!(await isOver(session.id))) return renewed(session);
+      await records.sessions.delete(session.id);
+      return undefined;
     },
-    cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
+    cookieFor: ({ id, expiresAt }, reach) => tokens.sign(id, reach, expiresAt),
     end,
     issueReceipt: async (session) => {
       const receipt = randomToken(random, 16);

@@ -2,6 +2,8 @@
 import { Configuration, type Environment } from './configuration.ts';
 import type { TenantDefinition } from './definition.ts';
 import { byPlace, type Problem } from './problem.ts';
+import type { TenantRegistry } from './registry.ts';
+import type { Tenant } from './tenant.ts';
 
 export interface Report {
   readonly errors: readonly Problem[];
@@ -12,9 +14,17 @@ export interface Report {
 
 export type ScriptFinding = Pick<Problem, 'severity' | 'message'>;
 
+/** What is wrong with one of `interceptor.rules`. */
+export type RuleFinding = Required<Pick<Problem, 'message' | 'hint'>> & { readonly index: number };
+
 export interface CheckOptions {
   /** What is wrong with a tenant's scripts; the scripts of one tenant are one program. */
   readonly checkScript?: (source: string) => Promise<readonly ScriptFinding[]>;
+  /** Which rules decide nothing. */
+  readonly checkRules?: (
+    tenant: Tenant,
+    isTenantHost: (hostname: string) => boolean,
+  ) => readonly RuleFinding[];
   /** Whether there is a JWT_SECRET. Absent: not known, and nothing is said about it. */
   readonly hasSharedKey?: boolean;
 }
@@ -22,7 +32,7 @@ export interface CheckOptions {
 export async function checkConfiguration(
   directory: string,
   env: Environment,
-  { checkScript, hasSharedKey }: CheckOptions = {},
+  { checkScript, checkRules, hasSharedKey }: CheckOptions = {},
 ): Promise<Report> {
   const configuration = new Configuration(directory, env);
   await configuration.refresh();
@@ -31,6 +41,7 @@ export async function checkConfiguration(
   for (const definition of configuration.definitions) {
     if (definition.kind !== 'tenant') continue;
     if (checkScript !== undefined) all.push(...(await scriptProblems(definition, checkScript)));
+    if (checkRules !== undefined) all.push(...ruleProblems(definition, registry, checkRules));
     if (hasSharedKey === false && definition.tenant.jwtAlgorithm === 'HS256')
       all.push(missingKey(definition));
   }
@@ -54,6 +65,22 @@ async function scriptProblems(
   if (scripts.length === 0 || scripts.length < tenant.providers.length) return [];
   const findings = await checkScript(scripts.join('\n'));
   return findings.map((finding) => ({ ...providersPlace, ...finding }));
+}
+
+function ruleProblems(
+  { tenant, place, rulePlaces }: TenantDefinition,
+  registry: TenantRegistry,
+  checkRules: NonNullable<CheckOptions['checkRules']>,
+): Problem[] {
+  // A tenant that is not served, for another mistake in it, has its rules looked at all the same.
+  const isTenantHost = (hostname: string): boolean =>
+    (registry.tenantByHost(hostname)?.name ?? tenant.name) === tenant.name;
+  return checkRules(tenant, isTenantHost).map(({ index, message, hint }) => ({
+    ...(rulePlaces[index] ?? place),
+    severity: 'warning',
+    message,
+    hint,
+  }));
 }
 
 function missingKey({ place }: TenantDefinition): Problem {

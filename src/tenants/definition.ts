@@ -10,6 +10,8 @@ export interface TenantDefinition {
   /** For each of the tenant's hosts, in the same order. */
   readonly hostPlaces: readonly Place[];
   readonly providersPlace: Place;
+  /** For each of `interceptor.rules`, in the same order. */
+  readonly rulePlaces: readonly Place[];
 }
 
 export interface ClientDefinition {

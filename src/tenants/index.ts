@@ -26,3 +26,4 @@ export {
   type TenantProvider,
 } from './tenant.ts';
 export { type ConfigurationWatch, type WatchOptions, watchConfiguration } from './watch.ts';
+export { wildcardTest } from './wildcard.ts';

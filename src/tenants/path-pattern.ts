@@ -1,5 +1,5 @@
 /** Patterns over canonical paths: exact, `*` for one segment or a part of one, `/**` at the end for all below. */
-import { coversWildcard, wildcardTest } from './wildcard.ts';
+import { wildcardTest } from './wildcard.ts';
 
 export interface PathPattern {
   /** @param segments of a canonical path, without the slashes */
@@ -14,7 +14,7 @@ export function pathSegments(path: string): readonly string[] {
 /** What is wrong with a pattern; undefined: nothing. */
 export function pathPatternProblem(pattern: string): string | undefined {
   if (!pattern.startsWith('/')) return 'must start with /';
-  if (/[^!-~\u00a0-\uffff]|[%?#;\\]/u.test(pattern))
+  if (/[^!-~\u00a0-\ud7ff\ue000-\uffff]|[%?#;\\]/u.test(pattern))
     return 'is written as people read it: without escapes, query, ; and white space';
   const segments = pathSegments(basePattern(pattern));
   if (segments.some((segment) => segment.split('*').length > 2))
@@ -32,15 +32,6 @@ export function compilePathPattern(pattern: string): PathPattern {
       (open ? segments.length >= wanted.length : segments.length === wanted.length) &&
       wanted.every((test, at) => test(segments[at] ?? '')),
   };
-}
-
-/** Whether every path that the second admits is admitted by the first. */
-export function coversPath(general: string, special: string): boolean {
-  if (isOpen(special) && !isOpen(general)) return false;
-  const wanted = pathSegments(basePattern(general));
-  const given = pathSegments(basePattern(special));
-  const longEnough = isOpen(general) ? given.length >= wanted.length : given.length === wanted.length;
-  return longEnough && wanted.every((segment, at) => coversWildcard(segment, given[at] ?? ''));
 }
 
 const isOpen = (pattern: string): boolean => pattern.endsWith('/**');

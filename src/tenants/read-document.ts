@@ -119,6 +119,7 @@ function tenantOf(
     place: place([]),
     hostPlaces: tenant.hosts.map((_, index) => place([...at, 'hosts', index])),
     providersPlace: place([...at, 'providers']),
+    rulePlaces: tenant.interceptor.rules.map((_, index) => place([...at, 'interceptor', 'rules', index])),
   };
 }
 

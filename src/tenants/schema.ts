@@ -99,7 +99,7 @@ const accessRule = z.strictObject(
       .describe(
         'A path or several: exact, `*` for a segment, `/**` at the end for all below; by default all.',
       ),
-    method: oneOrMore(text.regex(/^[A-Za-z]{1,20}$/, 'must be a method such as GET'))
+    method: oneOrMore(text.regex(/^[A-Za-z][A-Za-z-]{0,19}$/, 'must be a method such as GET'))
       .optional()
       .describe('A method or several; by default all.'),
     allow: z
@@ -222,7 +222,7 @@ export const tenantSchema = z.strictObject({
         grace: seconds(0, 31_536_000)
           .optional()
           .describe(
-            'How long a session that is due for renewal lives on while the user store gives no answer, in seconds; by default until it ends.',
+            'How long a session that is due for renewal goes on from when the user store first gave no answer about it, in seconds; by default until it ends.',
           ),
       },
       'must be a mapping',

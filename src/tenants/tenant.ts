@@ -42,7 +42,7 @@ export interface Tenant {
     readonly rules: readonly AccessRule[];
     /** Response header → what of the person it carries. */
     readonly headers: ReadonlyMap<string, IdentitySource>;
-    /** Seconds that a session due for renewal lives on while the user store gives no answer; absent: to its end. */
+    /** Seconds that a session due for renewal goes on from when the user store first gave no answer; absent: to its end. */
     readonly grace?: number;
   };
   readonly informations: {

@@ -5,11 +5,3 @@ export function wildcardTest(pattern: string): (text: string) => boolean {
   return (text) =>
     text.length > prefix.length + suffix.length && text.startsWith(prefix) && text.endsWith(suffix);
 }
-
-/** Whether the first admits whatever the second admits. */
-export function coversWildcard(general: string, special: string): boolean {
-  if (!general.includes('*') || !special.includes('*')) return wildcardTest(general)(special);
-  const [prefix = '', suffix = ''] = general.split('*');
-  const [specialPrefix = '', specialSuffix = ''] = special.split('*');
-  return specialPrefix.startsWith(prefix) && specialSuffix.endsWith(suffix);
-}

@@ -17,6 +17,9 @@ const identity = [
   'x-forwarded-groups',
 ];
 
+/** All that is taken from the answer: the application's cookies are among it, for the browser's hold Uitsmijter's. */
+const taken = ['cookie', ...identity];
+
 const configurations = [
   'caddy/Caddyfile',
   'nginx/nginx.conf',
@@ -25,8 +28,8 @@ const configurations = [
   'envoy/envoy.yaml',
 ];
 for (const path of configurations)
-  test(`${path} overwrites every identity header`, () => {
-    for (const name of identity) assert.ok(read(path).toLowerCase().includes(name), name);
+  test(`${path} overwrites every identity header, and the cookies`, () => {
+    for (const name of taken) assert.ok(read(path).toLowerCase().includes(name), name);
   });
 
 const unpublished: Readonly<Record<string, RegExp>> = {
@@ -44,7 +47,7 @@ test('Traefik believes no browser, takes all of the answer, and passes the cooki
   assert.equal(forwardAuth.trustForwardHeader, false);
   assert.deepEqual(
     forwardAuth.authResponseHeaders.map((name: string) => name.toLowerCase()),
-    identity,
+    taken,
   );
   assert.deepEqual(forwardAuth.addAuthCookiesToResponse, ['uitsmijter-sso']);
   assert.equal(parse(read('traefik/traefik.yaml')).entryPoints.web.forwardedHeaders, undefined);
@@ -63,16 +66,22 @@ test('Envoy fails closed, strips and takes all of the identity, and asks with wh
   );
   const names = ({ patterns }: { patterns: { exact: string }[] }) => patterns.map(({ exact }) => exact);
   const { authorization_response: answer, path_prefix } = ask.http_service;
-  assert.deepEqual(names(answer.allowed_upstream_headers), identity);
+  assert.deepEqual(names(answer.allowed_upstream_headers), taken);
   assert.deepEqual(names(answer.allowed_client_headers_on_success), ['set-cookie']);
   const allowed: { exact?: string; safe_regex?: { regex: string } }[] = ask.allowed_headers.patterns;
   assert.deepEqual(new Set(allowed.flatMap(({ exact }) => exact ?? [])), envoyAllows);
   // What is spelled to be read as an identity header is told to Uitsmijter, which refuses it; nothing else of ours is.
   const [odd] = allowed.flatMap(({ safe_regex }) => safe_regex?.regex ?? []);
   const isOdd = (name: string) => new RegExp(`^(?:${odd})$`).test(name);
-  assert.ok(['x.user.ident', 'x-forwarded.groups', "x'user-ident"].every(isOdd));
+  assert.ok(['x.user.ident', 'x-forwarded.groups', "x'user-ident", 'remote.user'].every(isOdd));
   assert.ok(!['x-forwarded-uri', 'x-original-url', 'x-user-ident', 'cookie'].some(isOdd));
   assert.equal(path_prefix, '/interceptor');
+});
+
+test('Traefik and Envoy let no tunnel through but WebSockets', () => {
+  const { rule } = parse(read('traefik/applications.yaml')).http.routers.applications;
+  assert.match(rule, /\) && !HeaderRegexp\(`Upgrade`, `\(\?i\)h2c\|http\|tls`\)$/);
+  assert.match(read('envoy/envoy.yaml'), /upgrade_configs: \[\{ upgrade_type: websocket \}\]\n/);
 });
 
 test('HAProxy takes away what only it and Uitsmijter may say, in every spelling that is read alike', () => {

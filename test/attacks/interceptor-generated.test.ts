@@ -11,11 +11,12 @@ import { mayBeAllowed } from '../support/reference-interceptor.ts';
 
 function isAllowed({ question, rules, visitor }: GeneratedCase): boolean {
   const forwarded = parseForwardedRequest(question);
-  if (!forwarded || !generatedHosts.includes(forwarded.hostname)) return false;
+  if ('unclear' in forwarded || !generatedHosts.includes(forwarded.hostname)) return false;
   const decision = decideInterception({
     access: compileAccessRules(rules).verdictOn(forwarded)?.access,
     enabled: true,
     isForged: false,
+    isMethodDisputed: false,
     session: visitor && { user: visitor },
     isNavigation: true,
   });

@@ -1,5 +1,6 @@
 /** Strangers who ask the interceptor, or make a proxy ask it about something else than they want. */
 import assert from 'node:assert/strict';
+import { METHODS } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { behindProxy } from '../support/proxied-browser.ts';
 import { proxiedFiles } from '../support/proxied-tenants.ts';
@@ -158,6 +159,86 @@ test('an identity header in a spelling that no proxy overwrites is refused', asy
     assert.equal((await ask({ ...asked(), cookie, [name]: 'admin' })).statusCode, 403, name);
 });
 
+test('where rules go by the method, a request names one', async (t) => {
+  const { ask, signIn } = await world(t, {
+    interceptor: `    rules:
+      - { path: /public/**, allow: everybody }
+      - { path: /orders/**, method: [DELETE, PUT], allow: { roles: [admin] } }
+      - { path: /api/**, method: OPTIONS, allow: everybody }`,
+  });
+  const cookie = await signIn('otto', 'right cow');
+  const post = (path: string, headers: Headers = {}) =>
+    ask({ ...asked(path), 'x-forwarded-method': 'POST', ...headers });
+  for (const name of [
+    'X-HTTP-Method-Override',
+    'X-HTTP-Method',
+    'X-Method-Override',
+    'X_HTTP_Method_Override',
+    'x.http.method-override',
+  ])
+    for (const value of ['DELETE', 'delete', 'GET, DELETE', 'OPTIONS', '']) {
+      const override = { [name]: value };
+      assert.equal((await post('/orders/1', { cookie, ...override })).statusCode, 403, `${name}: ${value}`);
+      assert.equal((await post('/api/x', override)).statusCode, 403, `${name}: ${value}`);
+      // Where no method has a say, applications take from it what they like.
+      assert.equal((await post('/list', { cookie, ...override })).statusCode, 200);
+      assert.equal((await post('/public/x', override)).statusCode, 200);
+    }
+  assert.equal((await post('/orders/1', { cookie })).statusCode, 200);
+});
+
+test('the application gets no cookie of ours, signed in or not, by the short way or the long one', async (t) => {
+  const { ask, signIn, runtime } = await world(t);
+  const session = await signIn('otto', 'right cow');
+  const ours = `${session}; __Host-uitsmijter-enter=secret; uitsmijter-enter=secret`;
+  const cookies = async (cookie: string, path = '/data') => {
+    const { statusCode, headers } = await ask({ ...asked(path), cookie });
+    return [statusCode, headers.cookie];
+  };
+  const all = async () => {
+    for (const sent of [session, ours]) {
+      assert.deepEqual(await cookies(sent), [200, '']);
+      assert.deepEqual(await cookies(`a=1; ${sent}; b="2"`), [200, 'a=1; b="2"']);
+    }
+  };
+  await all();
+  assert.deepEqual(await cookies('uitsmijter-sso=x; uitsmijter-enter=y', '/public/x'), [200, '']);
+  assert.deepEqual(await cookies('a=1; uitsmijter-sso=x', '/public/x'), [200, 'a=1']);
+  assert.equal((await ask(asked('/public/x'))).headers.cookie, '');
+  // Each of these prolongs it, which is the long way.
+  runtime.clock.advance(6 * 86_400);
+  await all();
+});
+
+test('no number of dead sessions hides that a neighbour has put a living one before the person’s own', async (t) => {
+  const { ask, signIn, fastify } = await world(t);
+  const victim = await signIn('jana', 'right horse');
+  const attacker = behindProxy(fastify);
+  const planted: string[] = [];
+  for (let count = 0; count < 5; count += 1) {
+    await attacker.signIn(await attacker.visit('https://shop.apps.acme.example/'), 'otto', 'right cow');
+    planted.unshift(`uitsmijter-sso=${attacker.jar.get('.acme.example')?.get('uitsmijter-sso')}`);
+    if (count < 4) attacker.jar.clear();
+    if (count < 4)
+      await fastify.inject({
+        url: '/logout',
+        headers: { host: 'login.acme.example', cookie: planted[0] ?? '', 'sec-fetch-site': 'same-origin' },
+      });
+  }
+  const reply = await ask({ ...asked(), cookie: [...planted, victim].join('; ') });
+  assert.equal(reply.statusCode, 307);
+});
+
+test('no number of other cookies hides it either', async (t) => {
+  const { ask, signIn, fastify } = await world(t);
+  const victim = await signIn('jana', 'right horse');
+  const attacker = behindProxy(fastify);
+  await attacker.signIn(await attacker.visit('https://shop.apps.acme.example/'), 'otto', 'right cow');
+  const planted = `uitsmijter-sso=${attacker.jar.get('.acme.example')?.get('uitsmijter-sso')}`;
+  const others = Array.from({ length: 99 }, (_, index) => `c${index}=1`);
+  assert.equal((await ask({ ...asked(), cookie: [planted, ...others, victim].join('; ') })).statusCode, 307);
+});
+
 test('paths that servers read differently are nobody’s', async (t) => {
   const { ask, signIn } = await world(t);
   const cookie = await signIn('otto', 'right cow');
@@ -313,4 +394,72 @@ test('Envoy’s path and host are read as strictly as the others’ headers', as
   ])
     assert.equal(await status(path), 403, path);
   assert.equal(await status('/data', 'nobody.example'), 403);
+});
+
+test('the log says which rule refused what, and never a query', async (t) => {
+  const { ask, signIn, runtime } = await world(t);
+  const cookie = await signIn('otto', 'right cow');
+  await ask({ ...asked('/admin/x?token=secret'), cookie });
+  const { fields } = runtime.logger.lines.at(-1) ?? {};
+  assert.deepEqual(
+    [fields?.rule, fields?.host, fields?.method, fields?.path, fields?.subject],
+    [2, 'shop.apps.acme.example', 'GET', '/admin/x', 'u-1002'],
+  );
+  assert.doesNotMatch(JSON.stringify(runtime.logger.lines), /token=secret/);
+});
+
+test('the log says what is wrong with a question, where it came from, and never a query', async (t) => {
+  const { ask, runtime } = await world(t, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
+  const logged = async (headers: Headers, peer?: string) => {
+    await ask(headers, '/interceptor', peer);
+    return runtime.logger.lines.at(-1)?.fields ?? {};
+  };
+  const unclear = await logged({ ...asked('/x?secret=1'), 'x-forwarded-proto': 'http, https' });
+  assert.equal(unclear.reason, 'X-Forwarded-Proto is malformed, or was sent twice');
+  assert.deepEqual(
+    [unclear.peer, unclear.host, unclear.method, unclear.path],
+    ['127.0.0.1', 'shop.apps.acme.example', 'GET', '/x'],
+  );
+  const stranger = await logged(asked('/x;jsessionid=1'), '203.0.113.9');
+  assert.match(String(stranger.reason), /no trusted proxy.*TRUSTED_PROXIES/);
+  assert.deepEqual([stranger.peer, stranger.path], ['203.0.113.9', '/x']);
+  const nobody = await logged(asked('/x', 'nobody.example'));
+  assert.deepEqual([nobody.reason, nobody.host], ['no tenant has the forwarded host', 'nobody.example']);
+});
+
+test('Envoy asks with the method of the browser, whichever it is: WebDAV is let in and kept out like the rest', async (t) => {
+  const { fastify, signIn } = await world(t, {
+    interceptor: '    rules: [{ method: [LOCK, M-SEARCH], path: /dav/**, allow: nobody }]',
+  });
+  const cookie = await signIn('otto', 'right cow');
+  // What CONNECT asks for is a tunnel, and never a resource.
+  for (const method of METHODS.filter((each) => each !== 'CONNECT')) {
+    const { url, headers } = recordedProxies.envoy({
+      method,
+      url: new URL('https://shop.apps.acme.example/dav/x'),
+      headers: { cookie },
+    });
+    // inject takes every method of HTTP; its type lists some.
+    const { statusCode } = await fastify.inject({ url, headers, method: method as 'GET' });
+    assert.equal(statusCode, method === 'LOCK' || method === 'M-SEARCH' ? 403 : 200, method);
+    const elsewhere = await fastify.inject({
+      url: '/',
+      headers: { host: 'login.acme.example' },
+      method: method as 'GET',
+    });
+    if (method !== 'GET' && method !== 'HEAD') assert.notEqual(elsewhere.statusCode, 200, method);
+  }
+});
+
+test('an address that is too long to come back to is told so, and no login page is sent that would refuse it', async (t) => {
+  const { person, ask } = await world(t);
+  for (const host of ['shop.apps.acme.example', 'wiki.acme.test']) {
+    const near = await person.visit(`https://${host}/${'x'.repeat(7500)}`);
+    assert.match(near.body, /name="password"/, host);
+    for (const path of [`/${'x'.repeat(8150)}`, `/?${'%20'.repeat(2500)}`]) {
+      const { statusCode, headers, body } = await ask(asked(path, host));
+      assert.deepEqual([statusCode, headers.location], [403, undefined], host);
+      assert.match(body, /too long to come back to/);
+    }
+  }
 });

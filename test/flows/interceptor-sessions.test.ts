@@ -72,7 +72,10 @@ test('with a grace, the session is refused once the user store has been away for
   const grace = '    grace: 3600\n    rules: [{ path: /public, allow: everybody }]';
   const { person, ...started } = await signedIn(t, grace);
   await started.reconfigure(withScript(away, grace));
-  started.runtime.clock.advance(5.25 * day + hour / 2);
+  // Who comes back long after the session was due has the whole grace.
+  started.runtime.clock.advance(6 * day);
+  assert.equal((await person.request(`${app}/data`)).status, 200);
+  started.runtime.clock.advance(hour / 2);
   assert.equal((await person.request(`${app}/data`)).status, 200);
   started.runtime.clock.advance(hour);
   const refused = await person.request(`${app}/data`);
@@ -83,6 +86,57 @@ test('with a grace, the session is refused once the user store has been away for
   // It was not ended: with the user store back, the person goes on.
   await started.reconfigure(withScript(usersScript, grace));
   assert.equal((await person.request(`${app}/data`)).status, 200);
+});
+
+const cookieSet = ({ headers }: ProxiedReply) => headers['set-cookie'] ?? '';
+
+test('a session that is prolonged on one domain goes on on all of them, in scripts too', async (t) => {
+  const { person, runtime } = await signedIn(t);
+  const wiki = 'https://wiki.acme.test';
+  const script = { headers: { accept: '*/*', 'sec-fetch-mode': 'cors' } };
+  await person.visit(`${wiki}/`);
+  runtime.clock.advance(5.5 * day);
+  assert.match(cookieSet(await person.request(`${app}/data`)), /^uitsmijter-sso=/);
+  runtime.clock.advance(day);
+  assert.match(cookieSet(await person.request(`${wiki}/data`, script)), /^uitsmijter-sso=.*Max-Age=518400/);
+  assert.equal(cookieSet(await person.request(`${wiki}/data`, script)), '', 'once is enough');
+  runtime.clock.advance(day);
+  assert.equal((await person.request(`${wiki}/data`, script)).status, 200);
+});
+
+test('a browser that missed the answer with its new cookie gets another one', async (t) => {
+  const { person, runtime } = await signedIn(t);
+  const cookies = new Map(person.jar.get('.acme.example'));
+  runtime.clock.advance(5.5 * day);
+  await person.request(`${app}/data`);
+  person.jar.set('.acme.example', cookies);
+  assert.match(cookieSet(await person.request(`${app}/data`)), /^uitsmijter-sso=/);
+  assert.equal(cookieSet(await person.request(`${app}/data`)), '');
+});
+
+test('a session is prolonged on a host that it was handed over to, and goes on there', async (t) => {
+  const { person, runtime } = await signedIn(t);
+  const wiki = 'https://wiki.acme.test/x';
+  await person.visit(wiki);
+  runtime.clock.advance(6 * day);
+  const prolonged = await person.request(wiki);
+  assert.equal(prolonged.status, 200);
+  assert.match(prolonged.headers['set-cookie'] ?? '', /^uitsmijter-sso=/);
+  runtime.clock.advance(5 * day);
+  assert.equal((await person.request(wiki)).seen?.['x-user-ident'], 'u-1001');
+});
+
+test('a session that is prolonged by what is then refused is prolonged in the browser too', async (t) => {
+  const rules = '    rules: [{ path: /admin/**, allow: nobody }]';
+  for (const headers of [undefined, { accept: 'application/json', 'sec-fetch-mode': 'cors' }]) {
+    const { person, runtime } = await signedIn(t, rules);
+    runtime.clock.advance(6 * day);
+    const refused = await person.request(`${app}/admin/x`, headers && { headers });
+    assert.equal(refused.status, 403);
+    assert.match(refused.headers['set-cookie'] ?? '', /^uitsmijter-sso=.+; Domain=acme\.example/);
+    runtime.clock.advance(5 * day);
+    assert.equal((await person.request(`${app}/data`)).status, 200);
+  }
 });
 
 test('a token is reused until a quarter of its life is left, and made anew then', async (t) => {
@@ -187,4 +241,12 @@ test('the token stands in the answer to the proxy, and in no other answer', asyn
       (await person.request(`https://login.acme.example${path}`)).headers.authorization,
       undefined,
     );
+});
+
+test('a rule that can decide nothing is told when the configuration is loaded', async (t) => {
+  const rule = '    rules: [{ host: shp.apps.acme.exmple, path: /admin/**, allow: { roles: [admin] } }]';
+  const started = await startTestApp(t, { files: proxiedFiles(rule) });
+  const [told, ...others] = messages(started, 'decides nothing');
+  assert.match(told?.message ?? '', /^Rule 1 of interceptor\.rules of tenant \S+ decides nothing on/);
+  assert.equal(others.length, 0);
 });

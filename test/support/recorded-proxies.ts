@@ -31,6 +31,9 @@ export const envoyAllows = new Set([
   'sec-websocket-key',
   'x-forwarded-for',
   'x-forwarded-proto',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
   'x-requested-with',
 ]);
 

@@ -42,7 +42,7 @@ export async function changeAccount(exchange: SiteExchange): Promise<HttpReply> 
   if (isCrossSitePost(request))
     throw new PageError(403, 'ERRORS.CROSS_SITE', 'a form of the account page was posted from another site');
   request.body.refuseRepeated();
-  const session = await soleSession(exchange);
+  const { session } = (await soleSession(exchange)) ?? {};
   if (!session) return redirect('/login?for=/account');
   const action = actions.get(request.body.get('action') ?? '');
   if (!action) throw new PageError(400, 'ERRORS.INVALID_REQUEST', 'the account page has no such action');

@@ -74,9 +74,9 @@ async function answerTrusted(asking: Asking): Promise<HttpReply> {
   refuseUnpushed(trusted.client, presented);
   const asked = parseAuthorizationRequest(trusted, presented.parameters);
   const isExpected = await expectedPerson(server, asked);
-  const { session: found, justSignedIn, isAmbiguous } = await signedInBrowser(exchange, presented.receipt);
+  const { brought, justSignedIn, isAmbiguous } = await signedInBrowser(exchange, presented.receipt);
   if (!justSignedIn) checkReferrer(trusted.client, exchange.request);
-  const { session, cookies } = await renewedIfDue(exchange, server, found);
+  const { session, cookies } = await renewedIfDue(exchange, server, brought);
   // Whatever the answer is: a browser that misses the new cookie is signed out when the old one ends.
   const isPerson = session === undefined || (await isExpected(session.user));
   const person = { session, justSignedIn, isAmbiguous, isExpectedPerson: isPerson };

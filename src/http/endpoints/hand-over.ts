@@ -1,6 +1,6 @@
 /** To the login page and back, also where its cookie does not reach the application's host. */
 import { enterCookieLifetime, enterCookieName, enterUrl } from '../../interceptor/index.ts';
-import { readCookies, setCookieHeader } from '../../sessions/index.ts';
+import { maxReturnToLength, readCookies, setCookieHeader } from '../../sessions/index.ts';
 import type { HttpReply } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
 import type { InterceptorExchange } from './interceptor.ts';
@@ -12,10 +12,21 @@ export function signInFirst(exchange: InterceptorExchange): HttpReply {
   const { origin, target } = forwarded;
   const { loginOrigin, isReached } = site.interceptor.places.placeOf(origin);
   const loginFor = (address: string): string =>
-    `${loginOrigin}/login?${new URLSearchParams({ for: address, mode: 'interceptor' })}`;
+    refusingLong(`${loginOrigin}/login?${new URLSearchParams({ for: address, mode: 'interceptor' })}`);
   if (isReached) return elsewhere(exchange, loginFor(origin + target));
   const { secret, cookie } = enterSecret(exchange);
   return elsewhere(exchange, loginFor(enterUrl(origin, target, secret)), cookie);
+}
+
+/** The login page refuses what is longer, or a proxy before it does, which cannot say what the person can do. */
+function refusingLong(location: string): string {
+  if (location.length > maxReturnToLength)
+    throw new PageError(
+      403,
+      'ERRORS.ADDRESS_TOO_LONG',
+      `nobody is signed in, and the address is too long to come back to: with escapes, more than ${maxReturnToLength} characters`,
+    );
+  return location;
 }
 
 /** Two tabs that sign in at once share one secret, so that neither spoils the other's. */
@@ -42,6 +53,10 @@ export async function enter(exchange: InterceptorExchange): Promise<HttpReply> {
   const secure = forwarded.scheme === 'https';
   const [secret] = readCookies(request.headers.cookie, enterCookieName(secure));
   const ticket = query.get('ticket');
+  const { handOvers, places } = site.interceptor;
+  // In any case, before anything else: a ticket that was seen on the way is worth nothing afterwards.
+  const sessionId =
+    ticket === null ? undefined : await handOvers.redeem({ ticket, origin: forwarded.origin, secret });
   // Starting over would end here again, for ever.
   if (secret === undefined || ticket === null)
     throw new PageError(
@@ -49,10 +64,9 @@ export async function enter(exchange: InterceptorExchange): Promise<HttpReply> {
       'ERRORS.NO_COOKIE',
       'a sign-in was handed over without its cookie or its ticket',
     );
-  const sessionId = await site.interceptor.handOvers.redeem({ ticket, origin: forwarded.origin, secret });
   const session = sessionId === undefined ? undefined : await site.sessions.find(sessionId);
   if (!session) return elsewhere(exchange, forwarded.origin + target);
-  const { loginOrigin, cookieDomain: domain } = site.interceptor.places.placeOf(forwarded.origin);
+  const { loginOrigin, cookieDomain: domain } = places.placeOf(forwarded.origin);
   const place = { secure, ...(domain !== undefined && { domain }) };
   const cookie = await sessionCookie(exchange, site.serverAt(loginOrigin), session, place);
   return elsewhere(exchange, forwarded.origin + target, cookie);

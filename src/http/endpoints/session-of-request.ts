@@ -1,8 +1,10 @@
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { epochSeconds } from '../../runtime.ts';
 import {
+  type BroughtSession,
   type Cookie,
   clearedCookie,
+  cookieReach,
   readCookies,
   type Session,
   setCookieHeader,
@@ -11,18 +13,22 @@ import { cookiePlaces } from '../cookie-places.ts';
 import type { SiteExchange } from '../exchange.ts';
 
 /** Every session that the browser's cookies name. */
-export function livingSessions({ request, site }: SiteExchange): Promise<readonly Session[]> {
-  return site.sessions.living(readCookies(request.headers.cookie));
+export async function livingSessions(exchange: SiteExchange): Promise<readonly Session[]> {
+  return (await broughtSessions(exchange)).map(({ session }) => session);
+}
+
+export function broughtSessions({ request, site }: SiteExchange): Promise<readonly BroughtSession[]> {
+  return site.sessions.living(readCookies(request.headers.cookie), request.hostname);
 }
 
 /** The one session of the browser. When its cookies name several, somebody else had a hand in it: none is believed. */
-export async function soleSession(exchange: SiteExchange): Promise<Session | undefined> {
-  const living = await livingSessions(exchange);
+export async function soleSession(exchange: SiteExchange): Promise<BroughtSession | undefined> {
+  const living = await broughtSessions(exchange);
   return living.length === 1 ? living[0] : undefined;
 }
 
 export interface SignedInBrowser {
-  readonly session: Session | undefined;
+  readonly brought: BroughtSession | undefined;
   /** The receipt says that this session was made by a sign-in for this very request. */
   readonly justSignedIn: boolean;
   /** The cookies name several sessions, and no receipt says which one to believe. */
@@ -35,12 +41,12 @@ export async function signedInBrowser(
   receipt: string | undefined,
 ): Promise<SignedInBrowser> {
   const [living, receiptFor] = await Promise.all([
-    livingSessions(exchange),
+    broughtSessions(exchange),
     receipt === undefined ? undefined : exchange.site.sessions.redeemReceipt(receipt),
   ]);
-  const made = living.find(({ id }) => id === receiptFor);
+  const made = living.find(({ session }) => session.id === receiptFor);
   return {
-    session: made ?? (living.length === 1 ? living[0] : undefined),
+    brought: made ?? (living.length === 1 ? living[0] : undefined),
     justSignedIn: made !== undefined,
     isAmbiguous: made === undefined && living.length > 1,
   };
@@ -54,23 +60,29 @@ export interface RenewedSession {
 
 export interface RenewalOptions {
   readonly place?: Pick<Cookie, 'secure' | 'domain'>;
-  /** Seconds that a session may be due while the user store gives no answer; absent: until it ends. */
+  /** Seconds that a session goes on from when the user store first gave no answer; absent: until it ends. */
   readonly grace?: number | undefined;
 }
 
 /**
  * In the last quarter of a session's life the user store is asked whether the person may go on: a yes prolongs it, a no
- * ends it, and when the store is away the session just runs on towards its end.
+ * ends it, and when the store is away the session just runs on towards its end. A browser that has missed a renewal gets
+ * its cookie at any time.
  * @throws UserStoreError when it has been away for longer than the grace
  */
 export async function renewedIfDue(
   exchange: SiteExchange,
   server: AuthorizationServer,
-  session: Session | undefined,
+  brought: BroughtSession | undefined,
   { place = cookiePlaces(exchange).current, grace }: RenewalOptions = {},
 ): Promise<RenewedSession> {
   const { request, site } = exchange;
-  if (!session || !site.sessions.isDueForRenewal(session)) return { session, cookies: [] };
+  if (!brought) return { session: undefined, cookies: [] };
+  const { session } = brought;
+  if (!site.sessions.isDueForRenewal(session)) {
+    const isLate = site.sessions.outlivesCookie(brought);
+    return { session, cookies: isLate ? [await sessionCookie(exchange, server, session, place)] : [] };
+  }
   const renewal = await site.renewals.renew(session, server.users, request.log);
   switch (renewal.outcome) {
     case 'renewed':
@@ -78,21 +90,23 @@ export async function renewedIfDue(
         session: renewal.session,
         cookies: [await sessionCookie(exchange, server, renewal.session, place)],
       };
+    case 'overtaken':
+      return { session: undefined, cookies: [] };
     case 'ended':
       return { session: undefined, cookies: [clearedCookie(place)] };
     case 'unconfirmed':
-      if (grace !== undefined && site.sessions.secondsDue(session) > grace) throw renewal.error;
+      if (grace !== undefined && epochSeconds(server.clock) - renewal.since >= grace) throw renewal.error;
       return { session, cookies: [] };
   }
 }
 
 /** The `Set-Cookie` header that keeps the browser signed in until the session expires. */
 export async function sessionCookie(
-  { site }: SiteExchange,
+  { site, request }: SiteExchange,
   { clock }: AuthorizationServer,
   session: Session,
   place: Pick<Cookie, 'secure' | 'domain'>,
 ): Promise<string> {
-  const value = await site.sessions.cookieFor(session);
+  const value = await site.sessions.cookieFor(session, cookieReach(place, request.hostname));
   return setCookieHeader({ ...place, value, maxAge: session.expiresAt - epochSeconds(clock) });
 }

@@ -159,6 +159,8 @@ export const de: Translation = {
     'Die Anmeldung ist im Moment nicht möglich. Bitte versuchen Sie es in einigen Minuten noch einmal.',
   'ERRORS.NOT_ADMITTED': 'Sie sind angemeldet, aber diese Seite ist nicht für Sie freigegeben.',
   'ERRORS.SIGN_IN_FIRST': 'Bitte melden Sie sich erneut an und wiederholen Sie dann den letzten Schritt.',
+  'ERRORS.ADDRESS_TOO_LONG':
+    'Die Adresse dieser Seite ist zu lang, um nach der Anmeldung dorthin zurückzukehren. Melden Sie sich auf der Startseite der Anwendung an und öffnen Sie sie dann noch einmal.',
   'ERRORS.NO_COOKIE':
     'Ihr Browser hat sein Cookie nicht zurückgebracht. Bitte erlauben Sie Cookies für diese Adresse und beginnen Sie von vorn.',
   'ERRORS.NOT_HTTPS':

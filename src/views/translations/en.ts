@@ -148,6 +148,8 @@ export const en = {
     'Signing in is not possible at the moment. Please try again in a few minutes.',
   'ERRORS.NOT_ADMITTED': 'You are signed in, but this page is not for you.',
   'ERRORS.SIGN_IN_FIRST': 'Please sign in again, then repeat what you did.',
+  'ERRORS.ADDRESS_TOO_LONG':
+    'The address of this page is too long to come back to after a sign-in. Sign in at the start page of the application, then open it again.',
   'ERRORS.NO_COOKIE':
     'Your browser did not bring back its cookie. Please allow cookies for this address and start again.',
   'ERRORS.NOT_HTTPS': 'This application is not reached by https, so the sign-in cannot be handed to it.',

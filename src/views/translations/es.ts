@@ -150,6 +150,8 @@ export const es: Translation = {
     'En este momento no es posible iniciar sesión. Vuelva a intentarlo dentro de unos minutos.',
   'ERRORS.NOT_ADMITTED': 'Ha iniciado sesión, pero esta página no está abierta para usted.',
   'ERRORS.SIGN_IN_FIRST': 'Inicie sesión de nuevo y repita el último paso.',
+  'ERRORS.ADDRESS_TOO_LONG':
+    'La dirección de esta página es demasiado larga para volver a ella después de iniciar sesión. Inicie sesión en la página de inicio de la aplicación y ábrala de nuevo.',
   'ERRORS.NO_COOKIE':
     'Su navegador no ha devuelto su cookie. Permita las cookies para esta dirección y empiece de nuevo.',
   'ERRORS.NOT_HTTPS':

@@ -156,6 +156,8 @@ export const fr: Translation = {
     'La connexion est impossible pour le moment. Veuillez réessayer dans quelques minutes.',
   'ERRORS.NOT_ADMITTED': 'Vous êtes connecté, mais cette page ne vous est pas ouverte.',
   'ERRORS.SIGN_IN_FIRST': 'Veuillez vous reconnecter, puis répéter la dernière étape.',
+  'ERRORS.ADDRESS_TOO_LONG':
+    'L’adresse de cette page est trop longue pour y revenir après la connexion. Connectez-vous depuis la page d’accueil de l’application, puis ouvrez-la de nouveau.',
   'ERRORS.NO_COOKIE':
     'Votre navigateur n’a pas renvoyé son cookie. Veuillez autoriser les cookies pour cette adresse et recommencer.',
   'ERRORS.NOT_HTTPS':

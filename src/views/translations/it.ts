@@ -152,6 +152,8 @@ export const it: Translation = {
   'ERRORS.STORAGE_UNAVAILABLE': 'Al momento non è possibile accedere. Riprovi tra qualche minuto.',
   'ERRORS.NOT_ADMITTED': 'Ha effettuato l’accesso, ma questa pagina non è aperta per Lei.',
   'ERRORS.SIGN_IN_FIRST': 'Acceda di nuovo, poi ripeta l’ultimo passo.',
+  'ERRORS.ADDRESS_TOO_LONG':
+    'L’indirizzo di questa pagina è troppo lungo per tornarci dopo l’accesso. Acceda dalla pagina iniziale dell’applicazione, poi la apra di nuovo.',
   'ERRORS.NO_COOKIE':
     'Il browser non ha restituito il suo cookie. Consenta i cookie per questo indirizzo e ricominci.',
   'ERRORS.NOT_HTTPS':

@@ -150,6 +150,8 @@ export const nl: Translation = {
     'Inloggen is op dit moment niet mogelijk. Probeer het over een paar minuten opnieuw.',
   'ERRORS.NOT_ADMITTED': 'U bent aangemeld, maar deze pagina is niet voor u bestemd.',
   'ERRORS.SIGN_IN_FIRST': 'Meld u opnieuw aan en herhaal dan de laatste stap.',
+  'ERRORS.ADDRESS_TOO_LONG':
+    'Het adres van deze pagina is te lang om er na het aanmelden naar terug te keren. Meld u aan op de startpagina van de toepassing en open de pagina daarna opnieuw.',
   'ERRORS.NO_COOKIE':
     'Uw browser heeft zijn cookie niet teruggegeven. Sta cookies voor dit adres toe en begin opnieuw.',
   'ERRORS.NOT_HTTPS':

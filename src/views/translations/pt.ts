@@ -150,6 +150,8 @@ export const pt: Translation = {
     'De momento não é possível iniciar sessão. Tente novamente dentro de alguns minutos.',
   'ERRORS.NOT_ADMITTED': 'Iniciou sessão, mas esta página não está aberta para si.',
   'ERRORS.SIGN_IN_FIRST': 'Inicie sessão novamente e repita o último passo.',
+  'ERRORS.ADDRESS_TOO_LONG':
+    'O endereço desta página é demasiado longo para voltar a ela depois de iniciar sessão. Inicie sessão na página inicial da aplicação e abra-a de novo.',
   'ERRORS.NO_COOKIE':
     'O seu navegador não devolveu o seu cookie. Permita cookies para este endereço e comece de novo.',
   'ERRORS.NOT_HTTPS': 'Esta aplicação não é acedida por https, por isso a sessão não lhe pode ser entregue.',
