@@ -106,8 +106,8 @@ export interface AccountVariables extends FrameVariables {
 export interface ShownDevice {
   /** An address, or the network that one customer has. */
   readonly network: string;
-  /** The person who looks at the page is in the same network. */
-  readonly isHere: boolean;
+  /** Another network than that of the person who looks at the page. False says nothing: both may come by one proxy. */
+  readonly isElsewhere: boolean;
   /** `Firefox, Windows`. */
   readonly browser?: string | undefined;
   /** Milliseconds since 1970. */
@@ -263,8 +263,8 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
 
 function shownDevice(device: ShownDevice | undefined): TemplateVariables | undefined {
   if (!device) return undefined;
-  const { network, isHere, browser = '', since } = device;
-  return { network, is_here: isHere, browser, since };
+  const { network, isElsewhere, browser = '', since } = device;
+  return { network, is_elsewhere: isElsewhere, browser, since };
 }
 
 function shownFields(fields: readonly HiddenField[] = []): HiddenField[] {

@@ -69,7 +69,7 @@ export const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
       ticket: 'sample',
       application: 'Sample',
       scopes,
-      device: { network: '203.0.113.7', isHere: false, browser: 'Chrome, Linux', since: 0 },
+      device: { network: '203.0.113.7', isElsewhere: true, browser: 'Chrome, Linux', since: 0 },
     },
     { state: 'success', userCode: '', signedIn },
     { state: 'denied', userCode: '', signedIn, tenant },

@@ -83,7 +83,7 @@ async function questionPage(
     scopes: shownScopes(site.tenant, question.scopes),
     device: {
       network,
-      isHere: network === networkOf(request.address),
+      isElsewhere: network !== networkOf(request.address),
       browser,
       since: record.requestedAt,
     },

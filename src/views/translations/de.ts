@@ -102,7 +102,6 @@ export const de: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Fahren Sie nur fort, wenn Ihr Gerät jetzt diesen Code anzeigt:',
   'ACTIVATE.UI.ASKED': 'Angefragt',
   'ACTIVATE.UI.FROM': 'Von',
-  'ACTIVATE.UI.HERE': 'Dem Netz, in dem auch Sie sind',
   'ACTIVATE.UI.ELSEWHERE': 'Einem anderen Netz als Ihrem',
   'ACTIVATE.UI.WARNING':
     'Verbinden Sie nur, was Sie selbst gestartet haben. Wer Ihnen einen solchen Code schickt, will Ihr Konto benutzen.',

@@ -93,7 +93,6 @@ export const en = {
   'ACTIVATE.UI.SAME_CODE': 'Go on only if your device shows this code now:',
   'ACTIVATE.UI.ASKED': 'Asked',
   'ACTIVATE.UI.FROM': 'From',
-  'ACTIVATE.UI.HERE': 'The network that you are in',
   'ACTIVATE.UI.ELSEWHERE': 'Another network than yours',
   'ACTIVATE.UI.WARNING':
     'Connect only what you have started yourself. Whoever sends you such a code wants to use your account.',

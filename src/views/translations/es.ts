@@ -95,7 +95,6 @@ export const es: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Continúe solo si su dispositivo muestra ahora este código:',
   'ACTIVATE.UI.ASKED': 'Solicitado',
   'ACTIVATE.UI.FROM': 'Desde',
-  'ACTIVATE.UI.HERE': 'La red en la que está usted',
   'ACTIVATE.UI.ELSEWHERE': 'Otra red distinta de la suya',
   'ACTIVATE.UI.WARNING':
     'Conecte solo lo que haya iniciado usted mismo. Quien le envía un código así quiere usar su cuenta.',

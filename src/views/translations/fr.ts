@@ -100,7 +100,6 @@ export const fr: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Continuez seulement si votre appareil affiche maintenant ce code :',
   'ACTIVATE.UI.ASKED': 'Demandé',
   'ACTIVATE.UI.FROM': 'Depuis',
-  'ACTIVATE.UI.HERE': 'Le réseau où vous êtes',
   'ACTIVATE.UI.ELSEWHERE': 'Un autre réseau que le vôtre',
   'ACTIVATE.UI.WARNING':
     'Ne connectez que ce que vous avez lancé vous-même. Quiconque vous envoie un tel code veut utiliser votre compte.',

@@ -97,7 +97,6 @@ export const it: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Continui solo se il dispositivo mostra ora questo codice:',
   'ACTIVATE.UI.ASKED': 'Richiesto',
   'ACTIVATE.UI.FROM': 'Da',
-  'ACTIVATE.UI.HERE': 'La rete in cui si trova',
   'ACTIVATE.UI.ELSEWHERE': 'Una rete diversa dalla sua',
   'ACTIVATE.UI.WARNING':
     'Colleghi solo ciò che ha avviato lei. Chi le invia un codice simile vuole usare il suo account.',

@@ -95,7 +95,6 @@ export const nl: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Ga alleen verder als uw apparaat nu deze code toont:',
   'ACTIVATE.UI.ASKED': 'Aangevraagd',
   'ACTIVATE.UI.FROM': 'Vanaf',
-  'ACTIVATE.UI.HERE': 'Het netwerk waarin u zelf bent',
   'ACTIVATE.UI.ELSEWHERE': 'Een ander netwerk dan het uwe',
   'ACTIVATE.UI.WARNING':
     'Verbind alleen wat u zelf hebt gestart. Wie u zo’n code stuurt, wil uw account gebruiken.',

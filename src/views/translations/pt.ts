@@ -95,7 +95,6 @@ export const pt: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Continue apenas se o seu dispositivo mostrar agora este código:',
   'ACTIVATE.UI.ASKED': 'Pedido',
   'ACTIVATE.UI.FROM': 'De',
-  'ACTIVATE.UI.HERE': 'A rede em que está',
   'ACTIVATE.UI.ELSEWHERE': 'Outra rede que não a sua',
   'ACTIVATE.UI.WARNING':
     'Ligue apenas o que iniciou por si. Quem lhe envia um código destes quer usar a sua conta.',
