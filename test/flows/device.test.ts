@@ -1,7 +1,9 @@
 /** A device without a browser is let in by a person with one (RFC 8628). */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
+import { temporaryDirectory } from '../support/demo.ts';
 import {
   askForCodes,
   deviceConfiguration,
@@ -171,7 +173,9 @@ test('who sends the form twice, or looks again, is told the same', async (t) => 
 });
 
 test('of a yes and a no in the same moment one counts, and a yes that does not is not remembered', async (t) => {
-  const { fastify, browser } = await start(t);
+  // Writing to a file takes its time, so that the two really overlap.
+  const directory = temporaryDirectory(t);
+  const { fastify, browser } = await start(t, { env: { STORAGE: `lmdb:${join(directory, 'data')}` } });
   for (const [user, order] of [
     [jana, ['allow', 'deny']],
     [otto, ['deny', 'allow']],

@@ -96,13 +96,16 @@ type Answer = (
   request: OpenDeviceRequest,
 ) => Promise<HttpReply>;
 
-/** The grant id is drawn first: who withdraws from now on withdraws this grant too. */
+/**
+ * The grant id is drawn first: who withdraws from now on withdraws this grant too. Only a yes that counts is remembered:
+ * in another tab the person may have said no meanwhile.
+ */
 const allow: Answer = async (exchange, { server, session }, request) => {
   const { id: sessionId, user, authTime } = session;
   const { client } = request;
   const grantId = await drawGrantId(server, user.subject, client.id);
-  await exchange.site.consents.give(user.subject, client.id, scopeForDevice(request, user));
   const counts = await allowDevice(server, request, { grantId, user, sessionId, authTime });
+  if (counts) await exchange.site.consents.give(user.subject, client.id, scopeForDevice(request, user));
   return answered(exchange, session, request, 'allow', counts);
 };
 
