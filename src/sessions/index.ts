@@ -23,6 +23,7 @@ export {
   requestDigest,
   type ShownConsent,
 } from './consent-dialog.ts';
+export { allTerms, type ConsentTerms } from './consent-terms.ts';
 export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
 export { createPersonIndex, type PersonIndex } from './person-index.ts';

@@ -56,6 +56,7 @@ export const de: Translation = {
 
   'CONSENT.UI.TITLE': '{application} bittet um Zugriff',
   'CONSENT.UI.WISHES': 'Wenn Sie es erlauben, darf die Anwendung:',
+  'CONSENT.UI.RESOURCES': 'Bei diesen Diensten:',
   'CONSENT.UI.NOTHING': 'Wenn Sie es erlauben, erfährt die Anwendung, wer Sie sind.',
   'CONSENT.UI.HINT':
     'Sie erlauben alles davon oder nichts. In Ihrem Konto können Sie es jederzeit widerrufen.',

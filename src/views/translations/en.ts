@@ -49,6 +49,7 @@ export const en = {
 
   'CONSENT.UI.TITLE': '{application} asks for access',
   'CONSENT.UI.WISHES': 'If you allow it, the application may:',
+  'CONSENT.UI.RESOURCES': 'At these services:',
   'CONSENT.UI.NOTHING': 'If you allow it, the application learns who you are.',
   'CONSENT.UI.HINT': 'You allow all of this or nothing. You can withdraw it at any time in your account.',
   'CONSENT.UI.ALLOW': 'Allow',

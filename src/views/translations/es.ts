@@ -51,6 +51,7 @@ export const es: Translation = {
 
   'CONSENT.UI.TITLE': '{application} solicita acceso',
   'CONSENT.UI.WISHES': 'Si lo permite, la aplicación podrá:',
+  'CONSENT.UI.RESOURCES': 'En estos servicios:',
   'CONSENT.UI.NOTHING': 'Si lo permite, la aplicación sabrá quién es usted.',
   'CONSENT.UI.HINT': 'Se permite todo esto o nada. Puede retirarlo en cualquier momento en su cuenta.',
   'CONSENT.UI.ALLOW': 'Permitir',

@@ -53,6 +53,7 @@ export const fr: Translation = {
 
   'CONSENT.UI.TITLE': '{application} demande un accès',
   'CONSENT.UI.WISHES': 'Si vous l’autorisez, l’application pourra :',
+  'CONSENT.UI.RESOURCES': 'Auprès de ces services :',
   'CONSENT.UI.NOTHING': 'Si vous l’autorisez, l’application saura qui vous êtes.',
   'CONSENT.UI.HINT':
     'Vous autorisez tout cela ou rien. Vous pouvez le retirer à tout moment dans votre compte.',

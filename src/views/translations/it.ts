@@ -51,6 +51,7 @@ export const it: Translation = {
 
   'CONSENT.UI.TITLE': '{application} chiede l’accesso',
   'CONSENT.UI.WISHES': 'Se lo consente, l’applicazione potrà:',
+  'CONSENT.UI.RESOURCES': 'Presso questi servizi:',
   'CONSENT.UI.NOTHING': 'Se lo consente, l’applicazione saprà chi è Lei.',
   'CONSENT.UI.HINT':
     'Si consente tutto questo o niente. Può ritirare il consenso in qualsiasi momento nel Suo account.',

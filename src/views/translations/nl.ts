@@ -51,6 +51,7 @@ export const nl: Translation = {
 
   'CONSENT.UI.TITLE': '{application} vraagt om toegang',
   'CONSENT.UI.WISHES': 'Als u het toestaat, mag de toepassing:',
+  'CONSENT.UI.RESOURCES': 'Bij deze diensten:',
   'CONSENT.UI.NOTHING': 'Als u het toestaat, komt de toepassing te weten wie u bent.',
   'CONSENT.UI.HINT': 'U staat dit alles toe of niets. U kunt het op elk moment intrekken in uw account.',
   'CONSENT.UI.ALLOW': 'Toestaan',

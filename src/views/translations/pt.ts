@@ -51,6 +51,7 @@ export const pt: Translation = {
 
   'CONSENT.UI.TITLE': '{application} pede acesso',
   'CONSENT.UI.WISHES': 'Se permitir, a aplicação poderá:',
+  'CONSENT.UI.RESOURCES': 'Nestes serviços:',
   'CONSENT.UI.NOTHING': 'Se permitir, a aplicação fica a saber quem é.',
   'CONSENT.UI.HINT': 'Permite tudo isto ou nada. Pode retirar a permissão a qualquer momento na sua conta.',
   'CONSENT.UI.ALLOW': 'Permitir',
