@@ -98,8 +98,8 @@ export interface ProtocolRecords {
   readonly userCodes: Pick<Collection<string>, 'putIfAbsent' | 'get'>;
   /** By the hash of the device code: the subject of the one person who may answer. */
   readonly deviceClaims: Pick<Collection<string>, 'putIfAbsent' | 'get' | 'delete'>;
-  /** By the hash of the device code. Written once: the first answer counts. */
-  readonly deviceAnswers: Pick<Collection<DeviceAnswer>, 'putIfAbsent' | 'get'>;
+  /** By the hash of the device code. The first answer counts; who has redeemed the code, and nobody else, shortens it. */
+  readonly deviceAnswers: Pick<Collection<DeviceAnswer>, 'putIfAbsent' | 'get' | 'put'>;
   /** By the hash of the device code: the device has asked a moment ago. */
   readonly devicePolls: Pick<Collection<true>, 'putIfAbsent'>;
   /** By the hash of the device code: how often the device asked too early. */

@@ -14,7 +14,8 @@ import type { User } from './user.ts';
 
 /** What a person has said, with what comes of it. */
 export type DeviceAnswer =
-  | { readonly answer: 'allow'; readonly subject: string; readonly grant: PersonalGrant }
+  /** The grant holds the person's profile; it is kept until the device has it. */
+  | { readonly answer: 'allow'; readonly subject: string; readonly grant?: PersonalGrant }
   | { readonly answer: 'deny'; readonly subject: string };
 
 /** A request that waits for an answer. */
@@ -116,6 +117,15 @@ function answer(
   given: DeviceAnswer,
 ): Promise<boolean> {
   return server.records.deviceAnswers.putIfAbsent(key, given, secondsLeft(server, record));
+}
+
+/** The device has got it. That the person said yes is still known, for as long as they may look. */
+export function forgetGrantOfDevice(
+  server: AuthorizationServer,
+  { key, record }: Omit<OpenDeviceRequest, 'client'>,
+  subject: string,
+): Promise<void> {
+  return server.records.deviceAnswers.put(key, { answer: 'allow', subject }, secondsLeft(server, record));
 }
 
 export function isExpired({ clock }: AuthorizationServer, { expiresAt }: DeviceRequestRecord): boolean {

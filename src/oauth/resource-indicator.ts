@@ -62,6 +62,9 @@ export function narrowResources(
     refuseUnregistered(granted, client);
     return granted;
   }
+  // The person was asked about what the tokens are for anyway, and about nothing else.
+  if (granted.length === 0 && client.consent === 'required' && unusualResources(client, asked).length > 0)
+    throw refused('The person was not asked about the resource: name it in the authorization request.');
   if (granted.length > 0 && !asked.every((resource) => names(granted, resource)))
     throw refused('The resource exceeds what was granted.');
   return asked;
@@ -77,12 +80,17 @@ function refuseUnregistered(resources: readonly string[], client: Client): void 
   );
 }
 
-/** Compared as text, but for an empty path, which libraries write as `/` (RFC 3986 section 6.2.3). */
-function names(known: readonly string[], resource: string): boolean {
-  return known.some((entry) => withPath(entry) === withPath(resource));
+/** What a person is to be asked about: nothing where it is what the client's tokens are for anyway. */
+export function unusualResources({ audience = [] }: Client, resources: readonly string[]): readonly string[] {
+  return resources.every((resource) => names([audience].flat(), resource)) ? [] : resources;
 }
 
-function withPath(uri: string): string {
+function names(known: readonly string[], resource: string): boolean {
+  return known.some((entry) => canonicalResource(entry) === canonicalResource(resource));
+}
+
+/** Resources are compared as text, but for an empty path, which libraries write as `/` (RFC 3986 section 6.2.3). */
+export function canonicalResource(uri: string): string {
   return /^https?:\/\/[^/?]+$/.test(uri) ? `${uri}/` : uri;
 }
 

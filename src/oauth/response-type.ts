@@ -67,6 +67,12 @@ export function isServed(client: Client, type: ResponseType): boolean {
   return mayAsk(client, type) && !needsKey(client, type);
 }
 
+/** Whether the client can come by a grant of this type: two of them begin at the authorization endpoint. */
+export function canBegin(client: Client, grantType: GrantType): boolean {
+  const types = responseTypes.filter((type) => responseTypeFacts(type).grantTypes.includes(grantType));
+  return types.length === 0 || types.some((type) => isServed(client, type));
+}
+
 /** @throws OAuthError unsupported_response_type, unauthorized_client */
 export function parseResponseType(parameters: Parameters, client: Client): ResponseType {
   const type = findResponseType(parameters.require('response_type'));

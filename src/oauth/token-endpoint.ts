@@ -13,6 +13,7 @@ import { type GrantType, type Issuance, type TokenGrant, tokenGrants } from './g
 import { issueAccessToken, issueIdToken, joinLivingGrant, personOf } from './issue-tokens.ts';
 import { issueRefreshToken } from './refresh-token.ts';
 import { repeatableParameters } from './resource-indicator.ts';
+import { canBegin } from './response-type.ts';
 import type { SignIn } from './user.ts';
 import { deprecatedGrants, grantTypeUris } from './vocabulary.ts';
 
@@ -107,6 +108,11 @@ export function refusalOf(
     return {
       description: `This client may not use grant_type ${grantType}.`,
       reason: `grant_types of client ${client.name} does not list ${grantType}`,
+    };
+  if (!canBegin(client, grantType))
+    return {
+      description: `This client gets nothing by grant_type ${grantType}.`,
+      reason: `client ${client.name} may ask for no response_type that ${grantType} stands for`,
     };
   if (tokenGrant?.confidentialOnly && !isConfidential(client))
     return {

@@ -5,7 +5,7 @@ import { type ConsentQuestion, decideConsent } from './consent-decision.ts';
 const question: ConsentQuestion = {
   policy: 'required',
   prompt: [],
-  scopes: ['openid', 'email'],
+  terms: { scopes: ['openid', 'email'], resources: [] },
   allowed: undefined,
   answer: undefined,
 };
@@ -18,20 +18,51 @@ const sentences: readonly (readonly [
   decision: object,
 ])[] = [
   ['who was never asked is asked', {}, { action: 'ask' }],
-  ['who was never asked about anything is asked about nothing too', { scopes: [] }, { action: 'ask' }],
-  ['who has allowed all of it is not asked', { allowed: ['email', 'openid'] }, { action: 'proceed' }],
-  ['who has allowed more is not asked', { allowed: ['email', 'openid', 'x'] }, { action: 'proceed' }],
-  ['who has allowed less is asked', { allowed: ['openid'] }, { action: 'ask' }],
+  [
+    'who was never asked about anything is asked about nothing too',
+    { terms: { scopes: [], resources: [] } },
+    { action: 'ask' },
+  ],
+  [
+    'who has allowed all of it is not asked',
+    { allowed: { scopes: ['email', 'openid'] } },
+    { action: 'proceed' },
+  ],
+  [
+    'who has allowed more is not asked',
+    { allowed: { scopes: ['email', 'openid', 'x'] } },
+    { action: 'proceed' },
+  ],
+  [
+    'who has allowed it at another resource is asked',
+    {
+      terms: { scopes: ['openid'], resources: ['https://b.example'] },
+      allowed: { scopes: ['openid'], atResources: { 'https://a.example/': ['openid'] } },
+    },
+    { action: 'ask' },
+  ],
+  [
+    'who has allowed it at all resources that are named is not asked',
+    {
+      terms: { scopes: ['openid'], resources: ['https://a.example', 'https://b.example/'] },
+      allowed: {
+        scopes: [],
+        atResources: { 'https://a.example/': ['openid'], 'https://b.example/': ['email', 'openid'] },
+      },
+    },
+    { action: 'proceed' },
+  ],
+  ['who has allowed less is asked', { allowed: { scopes: ['openid'] } }, { action: 'ask' }],
   [
     'a yes that is remembered goes on',
-    { answer: 'allow', allowed: ['openid', 'email'] },
+    { answer: 'allow', allowed: { scopes: ['openid', 'email'] } },
     { action: 'proceed' },
   ],
   ['a yes that was withdrawn meanwhile is none', { answer: 'allow' }, { action: 'ask' }],
   ['a no is told to the client', { answer: 'deny' }, refusal('access_denied')],
   [
     'a no counts against an older yes',
-    { answer: 'deny', allowed: ['openid', 'email'] },
+    { answer: 'deny', allowed: { scopes: ['openid', 'email'] } },
     refusal('access_denied'),
   ],
   ['somebody else signs in', { answer: 'switch' }, { action: 'sign-in' }],
@@ -39,22 +70,30 @@ const sentences: readonly (readonly [
   ['prompt=consent asks there too', { policy: 'implicit', prompt: ['consent'] }, { action: 'ask' }],
   [
     'prompt=consent asks who has allowed all',
-    { prompt: ['consent'], allowed: ['openid', 'email'] },
+    { prompt: ['consent'], allowed: { scopes: ['openid', 'email'] } },
     { action: 'ask' },
   ],
   [
     'prompt=consent is content with one yes',
-    { prompt: ['consent'], answer: 'allow', allowed: ['openid', 'email'] },
+    { prompt: ['consent'], answer: 'allow', allowed: { scopes: ['openid', 'email'] } },
     { action: 'proceed' },
   ],
   ['prompt=none asks nobody', { prompt: ['none'] }, refusal('consent_required')],
   [
     'prompt=none goes on where all is allowed',
-    { prompt: ['none'], allowed: ['openid', 'email'] },
+    { prompt: ['none'], allowed: { scopes: ['openid', 'email'] } },
     { action: 'proceed' },
   ],
-  ['more scopes than anybody reads are refused', { scopes: Array(51).fill('x') }, refusal('invalid_scope')],
-  ['a scope longer than anybody reads is refused', { scopes: ['x'.repeat(201)] }, refusal('invalid_scope')],
+  [
+    'more scopes than anybody reads are refused',
+    { terms: { scopes: Array(51).fill('x'), resources: [] } },
+    refusal('invalid_scope'),
+  ],
+  [
+    'a scope longer than anybody reads is refused',
+    { terms: { scopes: ['x'.repeat(201)], resources: [] } },
+    refusal('invalid_scope'),
+  ],
 ];
 
 for (const [sentence, changes, decision] of sentences)

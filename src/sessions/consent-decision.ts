@@ -1,14 +1,15 @@
 import { isReadable } from '../oauth/scope.ts';
 import type { Prompt } from '../oauth/vocabulary.ts';
+import { type AllowedTerms, type ConsentTerms, covers } from './consent-terms.ts';
 
 export interface ConsentQuestion {
   /** The client's `consent`: `implicit` leaves it to the operator, who has registered the client. */
   readonly policy: 'implicit' | 'required';
   readonly prompt: readonly Prompt[];
   /** All that the client would get. */
-  readonly scopes: readonly string[];
+  readonly terms: ConsentTerms;
   /** What the person has allowed the client; absent: never asked. */
-  readonly allowed: readonly string[] | undefined;
+  readonly allowed: AllowedTerms | undefined;
   /** What the person has just said, to this very request; absent: nothing yet. */
   readonly answer: ConsentAnswer | undefined;
 }
@@ -30,17 +31,17 @@ export type ConsentDecision =
  * one still moves, is asked again.
  */
 export function decideConsent(question: ConsentQuestion): ConsentDecision {
-  const { prompt, scopes, answer } = question;
+  const { prompt, terms, answer } = question;
   if (answer === 'deny') return { action: 'refuse', error: 'access_denied' };
   if (answer === 'switch') return { action: 'sign-in' };
   if (!mustAsk(question)) return { action: 'proceed' };
   if (prompt.includes('none')) return { action: 'refuse', error: 'consent_required' };
-  if (!isReadable(scopes)) return { action: 'refuse', error: 'invalid_scope' };
+  if (!isReadable(terms.scopes)) return { action: 'refuse', error: 'invalid_scope' };
   return { action: 'ask' };
 }
 
-function mustAsk({ policy, prompt, scopes, allowed, answer }: ConsentQuestion): boolean {
+function mustAsk({ policy, prompt, terms, allowed, answer }: ConsentQuestion): boolean {
   if (prompt.includes('consent') && answer !== 'allow') return true;
   if (policy === 'implicit' && !prompt.includes('consent')) return false;
-  return allowed === undefined || !scopes.every((scope) => allowed.includes(scope));
+  return allowed === undefined || !covers(allowed, terms);
 }

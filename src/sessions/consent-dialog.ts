@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { type Random, randomToken } from '../runtime.ts';
 import type { Collection } from '../store.ts';
 import type { ConsentAnswer } from './consent-decision.ts';
+import type { ConsentTerms } from './consent-terms.ts';
 
 /** What a consent page has shown, and to whom. */
-export interface ShownConsent {
+export interface ShownConsent extends ConsentTerms {
   readonly sessionId: string;
   readonly subject: string;
   readonly clientId: string;
-  readonly scopes: readonly string[];
   /** The whole authorization request, as a digest. */
   readonly request: string;
   /** The sign-in was made for this very request; it need not be made again afterwards. */
@@ -65,14 +65,18 @@ export function requestDigest(query: string): string {
   return createHash('sha256').update(query).digest('base64url');
 }
 
-/** Whether what was shown is what is asked now: the same session, request and client, and the same scopes. */
+/** Whether what was shown is what is asked now: the same session, request and client, and the same terms. */
 export function isSameQuestion(shown: ShownConsent, asked: Omit<ShownConsent, 'justSignedIn'>): boolean {
   return (
     shown.sessionId === asked.sessionId &&
     shown.subject === asked.subject &&
     shown.clientId === asked.clientId &&
     shown.request === asked.request &&
-    shown.scopes.length === asked.scopes.length &&
-    shown.scopes.every((scope) => asked.scopes.includes(scope))
+    isSameList(shown.scopes, asked.scopes) &&
+    isSameList(shown.resources, asked.resources)
   );
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((entry) => other.includes(entry));
 }

@@ -58,10 +58,10 @@ function someConsents(pause: () => Promise<void> = async () => undefined) {
 
 test('scopes add up, and the first yes is the date', async () => {
   const { consents, clock } = someConsents();
-  await consents.give('jana', 'calendar', ['openid']);
+  await consents.give('jana', 'calendar', { scopes: ['openid'], resources: [] });
   const first = (await consents.find('jana', 'calendar'))?.since;
   clock.advance(60);
-  await consents.give('jana', 'calendar', ['email', 'openid']);
+  await consents.give('jana', 'calendar', { scopes: ['email', 'openid'], resources: [] });
   const { scopes, since } = (await consents.find('jana', 'calendar')) ?? {};
   assert.deepEqual([scopes, since], [['email', 'openid'], first]);
   assert.equal((await consents.list('jana')).length, 1);
@@ -70,14 +70,17 @@ test('scopes add up, and the first yes is the date', async () => {
 test('consents to many clients in the same moment are all kept and listed', async () => {
   const { consents } = someConsents(() => new Promise((resolve) => setImmediate(resolve)));
   const clients = Array.from({ length: 50 }, (_, index) => `client ${index}`);
-  await Promise.all(clients.map((client) => consents.give('jana', client, ['openid'])));
+  await Promise.all(
+    clients.map((client) => consents.give('jana', client, { scopes: ['openid'], resources: [] })),
+  );
   const listed = (await consents.list('jana')).map(({ clientId }) => clientId);
   assert.deepEqual(listed.sort(), clients.sort());
 });
 
 test('beyond the places of the index the oldest consent is asked again, not kept where nobody sees it', async () => {
   const { consents } = someConsents();
-  for (let client = 0; client <= maxEntries; client++) await consents.give('jana', `${client}`, []);
+  for (let client = 0; client <= maxEntries; client++)
+    await consents.give('jana', `${client}`, { scopes: [], resources: [] });
   assert.equal(await consents.find('jana', '0'), undefined);
   assert.ok(await consents.find('jana', '1'));
   assert.equal((await consents.list('jana')).length, maxEntries);
@@ -85,18 +88,20 @@ test('beyond the places of the index the oldest consent is asked again, not kept
 
 test('a consent that is given over and over takes one place', async () => {
   const { consents } = someConsents();
-  await consents.give('jana', 'first', []);
-  for (let times = 0; times < 2 * maxEntries; times++) await consents.give('jana', 'calendar', []);
+  await consents.give('jana', 'first', { scopes: [], resources: [] });
+  for (let times = 0; times < 2 * maxEntries; times++)
+    await consents.give('jana', 'calendar', { scopes: [], resources: [] });
   assert.ok(await consents.find('jana', 'first'));
 });
 
 test('a consent that loses its place while it is renewed is listed at another, not kept out of sight', async () => {
   const { consents, hold } = someConsents();
-  for (let client = 0; client < maxEntries; client++) await consents.give('jana', `${client}`, []);
+  for (let client = 0; client < maxEntries; client++)
+    await consents.give('jana', `${client}`, { scopes: [], resources: [] });
   const { reached, release } = hold();
-  const renewal = consents.give('jana', '0', ['openid']);
+  const renewal = consents.give('jana', '0', { scopes: ['openid'], resources: [] });
   await reached;
-  await consents.give('jana', 'new', []);
+  await consents.give('jana', 'new', { scopes: [], resources: [] });
   release();
   await renewal;
   assert.deepEqual((await consents.find('jana', '0'))?.scopes, ['openid']);

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Clock, epochSeconds } from '../runtime.ts';
 import type { Collection } from '../store.ts';
+import { type AllowedTerms, type ConsentTerms, withTerms } from './consent-terms.ts';
 import type { PersonIndex } from './person-index.ts';
 
 /** What a person has allowed a client, until they withdraw it. */
-export interface Consent {
+export interface Consent extends AllowedTerms {
   readonly clientId: string;
-  readonly scopes: readonly string[];
   /** When they first said yes: seconds since 1970. */
   readonly since: number;
 }
@@ -22,7 +22,7 @@ export interface Consents {
   /** The oldest first. */
   list(subject: string): Promise<readonly Consent[]>;
   /** Adds to what the person has allowed the client. */
-  give(subject: string, clientId: string, scopes: readonly string[]): Promise<void>;
+  give(subject: string, clientId: string, terms: ConsentTerms): Promise<void>;
   /** The tokens are another matter: see `withdrawGrants`. */
   forget(subject: string, clientId: string): Promise<void>;
 }
@@ -61,11 +61,11 @@ export function createConsents({ records, index, withdraw, clock }: ConsentParts
       const found = await Promise.all(clientIds.map((clientId) => find(subject, clientId)));
       return found.filter((consent) => consent !== undefined).sort((one, other) => one.since - other.since);
     },
-    give: async (subject, clientId, scopes) => {
+    give: async (subject, clientId, terms) => {
       const known = await find(subject, clientId);
       const consent: Consent = {
         clientId,
-        scopes: [...new Set([...(known?.scopes ?? []), ...scopes])].sort(),
+        ...withTerms(known ?? { scopes: [] }, terms),
         since: known?.since ?? epochSeconds(clock),
       };
       const keep = (place: number) => records.put(keyOf(subject, clientId), { ...consent, place });

@@ -23,6 +23,7 @@ export {
   requestDigest,
   type ShownConsent,
 } from './consent-dialog.ts';
+export { allTerms, type ConsentTerms } from './consent-terms.ts';
 export {
   type Cookie,
   type CookiePair,

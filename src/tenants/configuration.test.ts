@@ -489,6 +489,11 @@ describe('a problem of the configuration', () => {
       /only a client with a secret or keys may use/,
     ],
     [
+      'implicit for a client that must use PKCE',
+      clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [implicit]\n  isPkceOnly: true\n'),
+      /grant_types: lists implicit, which gives tokens without PKCE/,
+    ],
+    [
       'the implicit grant',
       clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [implicit]\n'),
       /grant_types\[0\]: implicit is deprecated/,

@@ -74,6 +74,8 @@ export interface ConsentVariables extends FrameVariables {
   readonly signedIn: SignedIn;
   /** All that the application gets. */
   readonly scopes: readonly ShownScope[];
+  /** At which services, where it is not the usual ones. */
+  readonly resources: readonly string[];
 }
 
 export interface ShownApplication {
@@ -83,6 +85,7 @@ export interface ShownApplication {
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly scopes: readonly ShownScope[];
+  readonly resources: readonly string[];
 }
 
 export interface ShownSession {
@@ -106,8 +109,8 @@ export interface AccountVariables extends FrameVariables {
 export interface ShownDevice {
   /** An address, or the network that one customer has. */
   readonly network: string;
-  /** The person who looks at the page is in the same network. */
-  readonly isHere: boolean;
+  /** Another network than that of the person who looks at the page. False says nothing: both may come by one proxy. */
+  readonly isElsewhere: boolean;
   /** `Firefox, Windows`. */
   readonly browser?: string | undefined;
   /** Milliseconds since 1970. */
@@ -128,6 +131,8 @@ export interface ActivateVariables extends FrameVariables {
   readonly application?: string | undefined;
   /** Of `confirm`: all that the device gets. */
   readonly scopes?: readonly ShownScope[] | undefined;
+  /** Of `confirm`: at which services, where it is not the usual ones. */
+  readonly resources?: readonly string[] | undefined;
   readonly device?: ShownDevice | undefined;
 }
 
@@ -206,15 +211,17 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
     ticket: variables.ticket,
     application: variables.application,
     scopes: variables.scopes.map((scope) => scopeWords(scope, language)),
+    resources: [...variables.resources],
     payload: payload(variables.signedIn, variables.tenant),
   }),
   account: (variables, language) => ({
     title: translate(language, 'ACCOUNT.UI.TITLE'),
-    applications: variables.applications.map(({ id, name, since, scopes }) => ({
+    applications: variables.applications.map(({ id, name, since, scopes, resources }) => ({
       id,
       name,
       since,
       scopes: scopes.map((scope) => scopeWords(scope, language)),
+      resources: [...resources],
     })),
     sessions: variables.sessions.map(({ id, since, browser, isThis }) => ({
       id,
@@ -233,6 +240,7 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
     ticket: variables.ticket ?? '',
     application: variables.application ?? '',
     scopes: (variables.scopes ?? []).map((scope) => scopeWords(scope, language)),
+    resources: [...(variables.resources ?? [])],
     device: shownDevice(variables.device),
     payload: payload(variables.signedIn, variables.tenant),
   }),
@@ -263,8 +271,8 @@ const picks: { readonly [P in Page]: (variables: PageVariables[P], language: Lan
 
 function shownDevice(device: ShownDevice | undefined): TemplateVariables | undefined {
   if (!device) return undefined;
-  const { network, isHere, browser = '', since } = device;
-  return { network, is_here: isHere, browser, since };
+  const { network, isElsewhere, browser = '', since } = device;
+  return { network, is_elsewhere: isElsewhere, browser, since };
 }
 
 function shownFields(fields: readonly HiddenField[] = []): HiddenField[] {

@@ -16,6 +16,7 @@ const scopes = [
   { name: 'orders:write', text: 'Order for you', isExact: false },
   { name: 'unknown', text: undefined, isExact: false },
 ];
+const resources = ['https://api.example.com/'];
 const supportCode = 'ABCD-1234';
 const requestUri = '/authorize?client_id=sample';
 
@@ -33,8 +34,8 @@ export const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
     { requestUri, tenant, error: 'LOGIN.ERRORS.WRONG_CREDENTIALS', username: 'someone', supportCode },
   ],
   consent: [
-    { requestUri, ticket: 'sample', application: 'Sample', signedIn, scopes: [] },
-    { requestUri, ticket: 'sample', application: 'Sample', signedIn, scopes, tenant, supportCode },
+    { requestUri, ticket: 'sample', application: 'Sample', signedIn, scopes: [], resources: [] },
+    { requestUri, ticket: 'sample', application: 'Sample', signedIn, scopes, resources, tenant, supportCode },
   ],
   account: [
     { signedIn, applications: [], sessions: [] },
@@ -42,8 +43,8 @@ export const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
       signedIn,
       tenant,
       applications: [
-        { id: 'sample', name: 'Sample', since: 0, scopes },
-        { id: 'another', name: 'Another sample', since: 0, scopes: [] },
+        { id: 'sample', name: 'Sample', since: 0, scopes, resources },
+        { id: 'another', name: 'Another sample', since: 0, scopes: [], resources: [] },
       ],
       sessions: [
         { id: 'one', since: 0, browser: 'Firefox, Linux', isThis: true },
@@ -69,7 +70,8 @@ export const samples: { readonly [P in Page]: readonly PageVariables[P][] } = {
       ticket: 'sample',
       application: 'Sample',
       scopes,
-      device: { network: '203.0.113.7', isHere: false, browser: 'Chrome, Linux', since: 0 },
+      resources,
+      device: { network: '203.0.113.7', isElsewhere: true, browser: 'Chrome, Linux', since: 0 },
     },
     { state: 'success', userCode: '', signedIn },
     { state: 'denied', userCode: '', signedIn, tenant },

@@ -210,6 +210,26 @@ test('scopes that the client may not have are neither shown nor given', async (t
   assert.equal(body.scope, 'openid');
 });
 
+test('a resource that nobody was asked about cannot be had at the token endpoint, now or later', async (t) => {
+  const [usual, other] = ['https://usual.acme.example', 'https://other.acme.example'];
+  const more = `  resources: ["${other}"]\n  audience: "${usual}"\n`;
+  const { app, browser } = await start(t, consentConfiguration({ more }));
+  const { fastify } = app.http;
+  const jana = browser();
+  const calendar = { client_id: consentIds.calendar, redirect_uri: redirectUri };
+  const codes = [answerOf(await answer(jana, await arrive(jana, consentUrl()), 'allow')).code];
+  codes.push(answerOf(await jana.request(consentUrl())).code);
+  const refused = await redeem(fastify, String(codes[0]), { ...calendar, resource: other });
+  assert.deepEqual([refused.status, refused.body.error], [400, 'invalid_target']);
+  const { status, body } = await redeem(fastify, String(codes[1]), { ...calendar, resource: usual });
+  assert.equal(status, 200);
+  const token = String(body.refresh_token);
+  const later = await refresh(fastify, token, { client_id: consentIds.calendar, resource: other });
+  assert.equal(later.body.error, 'invalid_target');
+  const same = await refresh(fastify, token, { client_id: consentIds.calendar, resource: usual });
+  assert.equal(same.status, 200);
+});
+
 test('a form of the account page that another site posts is refused', async (t) => {
   const { browser } = await start(t);
   const jana = browser();

@@ -72,6 +72,10 @@ export const rfc8707: Specification = {
       provedBy(
         [attacks, 'a resource cannot be widened when the code is redeemed, and the attempt costs the code'],
         [attacks, 'a resource cannot be widened at a refresh, and the attempt costs nobody the token'],
+        [
+          'test/attacks/consent.test.ts',
+          'a resource that nobody was asked about cannot be had at the token endpoint, now or later',
+        ],
       ),
     ),
     must(

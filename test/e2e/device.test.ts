@@ -125,7 +125,8 @@ describe('a program without a browser', () => {
         await screenshot(`activate-${colorScheme}-desktop`);
         await typeCode(page, terminal.userCode.toLowerCase());
         await question(page).waitFor();
-        await page.getByText('The network that you are in').waitFor();
+        await page.locator('.origin code').waitFor();
+        assert.equal(await page.getByText('Another network than yours').count(), 0);
         assert.equal(
           await page.getByRole('list', { name: 'If you allow it' }).getByRole('listitem').count(),
           4,

@@ -12,6 +12,7 @@ import {
   isConsentPage,
   otherIssuer,
   redirectUri,
+  resourcesOn,
   scopesOn,
 } from '../support/consent.ts';
 import { clientIds, usersScript } from '../support/fixtures.ts';
@@ -76,6 +77,53 @@ test('a person is asked again when the scopes grow, about all of them, and nothi
   assert.deepEqual(scopesOn(page), ['openid', 'profile']);
   await answer(jana, page, 'allow');
   assert.ok(answerOf(await jana.request(consentUrl({ scope: 'openid profile email' }))).code);
+});
+
+const ordersApi = 'https://orders.acme.example/api';
+const stockApi = 'https://stock.acme.example';
+const usualApi = 'https://usual.acme.example';
+const withResources = (): StartOptions => ({
+  files: consentConfiguration({
+    more: `  resources: ["${ordersApi}", "${stockApi}"]\n  audience: "${usualApi}"\n`,
+  }),
+});
+
+test('a person is asked again when an application names another resource, sees it, and is asked once', async (t) => {
+  const { browser } = await start(t, withResources());
+  const jana = browser();
+  const first = await arrive(jana, consentUrl());
+  assert.deepEqual(resourcesOn(first), []);
+  await answer(jana, first, 'allow');
+  const silent = await jana.request(consentUrl({ resource: ordersApi, prompt: 'none' }));
+  assert.equal(answerOf(silent).error, 'consent_required');
+  const page = await jana.visit(consentUrl({ resource: ordersApi }));
+  assert.deepEqual(resourcesOn(page), [ordersApi]);
+  assert.match(page.body, /At these services:/);
+  assert.ok(answerOf(await answer(jana, page, 'allow')).code);
+  assert.ok(answerOf(await jana.request(consentUrl({ resource: ordersApi }))).code);
+  assert.ok(answerOf(await jana.request(consentUrl())).code, 'nothing is forgotten');
+  assert.deepEqual(resourcesOn(await jana.visit(`${issuer}/account`)), [ordersApi]);
+});
+
+test('a scope that was allowed at one resource is asked about at another one', async (t) => {
+  const { browser } = await start(t, withResources());
+  const jana = browser();
+  const more = { scope: 'openid orders:read', resource: ordersApi };
+  await answer(jana, await arrive(jana, consentUrl(more)), 'allow');
+  const less = { scope: 'openid', resource: stockApi };
+  assert.ok(answerOf(await answer(jana, await jana.visit(consentUrl(less)), 'allow')).code);
+  assert.ok(isConsentPage(await jana.visit(consentUrl({ ...more, resource: stockApi }))));
+  assert.ok(isConsentPage(await jana.visit(consentUrl({ scope: 'openid orders:read' }))));
+});
+
+test('naming what the tokens are for anyway, or a slash more, is nothing new to ask about', async (t) => {
+  const { browser } = await start(t, withResources());
+  const jana = browser();
+  await answer(jana, await arrive(jana, consentUrl()), 'allow');
+  for (const resource of [usualApi, `${usualApi}/`])
+    assert.ok(answerOf(await jana.request(consentUrl({ resource }))).code, resource);
+  await answer(jana, await jana.visit(consentUrl({ resource: stockApi })), 'allow');
+  assert.ok(answerOf(await jana.request(consentUrl({ resource: `${stockApi}/` }))).code);
 });
 
 test('who says no sends the client access_denied with state and iss, and is asked again next time', async (t) => {

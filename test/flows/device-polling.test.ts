@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
+import { resourcesOn } from '../support/consent.ts';
 import {
   askForCodes,
   type Device,
@@ -157,7 +158,10 @@ test('a resource that the device asked for is what its tokens are for', async (t
   const foreign = await askForCodes(fastify, { resource: 'https://elsewhere.example' });
   assert.equal(foreign.body.error, 'invalid_target');
   const device = await startDevice(fastify, { resource: 'https://films.example' });
-  await letIn(browser(), device);
+  const person = browser();
+  const page = await enterCode(person, device.userCode);
+  assert.deepEqual(resourcesOn(page), ['https://films.example']);
+  await press(person, page, 'allow');
   assert.equal(decodeJwt(String((await device.poll()).body.access_token)).aud, 'https://films.example');
 });
 

@@ -1,7 +1,9 @@
 /** A device without a browser is let in by a person with one (RFC 8628). */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
+import { temporaryDirectory } from '../support/demo.ts';
 import {
   askForCodes,
   deviceConfiguration,
@@ -10,6 +12,7 @@ import {
   enterCode,
   errorOn,
   isQuestion,
+  jana,
   letIn,
   openActivation,
   otto,
@@ -169,16 +172,26 @@ test('who sends the form twice, or looks again, is told the same', async (t) => 
   assert.equal(resultOn(await enterCode(person, device.userCode)), 'success');
 });
 
-test('of a yes and a no in the same moment one counts', async (t) => {
-  const { fastify, browser } = await start(t);
-  const device = await startDevice(fastify);
-  const person = browser();
-  const [yes, no] = [await enterCode(person, device.userCode), await enterCode(person, device.userCode)];
-  const pages = await Promise.all([press(person, yes, 'allow'), press(person, no, 'deny')]);
-  const results = new Set(pages.map((page) => resultOn(page) ?? errorOn(page)));
-  const { status } = await device.poll();
-  assert.ok(results.has(status === 200 ? 'success' : 'denied'));
-  assert.ok(!results.has(status === 200 ? 'denied' : 'success'));
+test('of a yes and a no in the same moment one counts, and a yes that does not is not remembered', async (t) => {
+  // Writing to a file takes its time, so that the two really overlap.
+  const directory = temporaryDirectory(t);
+  const { fastify, browser } = await start(t, { env: { STORAGE: `lmdb:${join(directory, 'data')}` } });
+  for (const [user, order] of [
+    [jana, ['allow', 'deny']],
+    [otto, ['deny', 'allow']],
+  ] as const) {
+    const device = await startDevice(fastify);
+    const person = browser();
+    const questions = [];
+    for (const button of order)
+      questions.push({ button, page: await enterCode(person, device.userCode, user) });
+    const pages = await Promise.all(questions.map(({ page, button }) => press(person, page, button)));
+    const results = new Set(pages.map((page) => resultOn(page) ?? errorOn(page)));
+    const isIn = (await device.poll()).status === 200;
+    assert.ok(results.has(isIn ? 'success' : 'denied'));
+    assert.ok(!results.has(isIn ? 'denied' : 'success'));
+    assert.equal(/Television/.test((await person.visit(`${issuer}/account`)).body), isIn);
+  }
 });
 
 test('two devices at once are two questions', async (t) => {
@@ -207,6 +220,8 @@ test('who is signed in as the wrong person goes on as another', async (t) => {
   assert.equal(decodeJwt(String((await device.poll()).body.id_token)).sub, 'u-1002');
 });
 
+const warning = /Another network than yours/;
+
 test('the page says from where and when the device has asked', async (t) => {
   const { fastify, browser } = await start(t, { env: { TRUSTED_PROXIES: 'loopback' } });
   const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -214,10 +229,22 @@ test('the page says from where and when the device has asked', async (t) => {
   const far = await startDevice(fastify, {}, { 'x-forwarded-for': '203.0.113.7', 'user-agent': 'curl/8' });
   const person = browser();
   const near = await enterCode(person, here.userCode);
-  assert.match(near.body, /Firefox, Linux[\s\S]*The network that you are in/);
+  assert.match(near.body, /Firefox, Linux[\s\S]*<code>127\.0\.0\.1<\/code>/);
   assert.match(near.body, /datetime="2026-11-23T10:00:00.000Z"/);
+  assert.doesNotMatch(near.body, warning);
   const away = await enterCode(person, far.userCode);
-  assert.match(away.body, /Another network than yours[\s\S]*203\.0\.113\.7/);
+  assert.match(away.body, /<code>203\.0\.113\.7<\/code>/);
+  assert.match(away.body, warning);
+});
+
+test('nobody is told that the device is in their network: the address may be that of a proxy', async (t) => {
+  // The proxy in front is not in TRUSTED_PROXIES, so everybody seems to come from it.
+  const { fastify, browser } = await start(t, { env: { TRUSTED_PROXIES: 'none' } });
+  const attackers = await startDevice(fastify, {}, { 'x-forwarded-for': '203.0.113.7' });
+  const page = await enterCode(browser(), attackers.userCode);
+  assert.match(page.body, /<code>127\.0\.0\.1<\/code>/);
+  assert.doesNotMatch(page.body, /network that you are in|same network|your network/i);
+  assert.doesNotMatch(page.body, warning);
 });
 
 test('what the person allowed is in their account, and taking it back ends the tokens of the device', async (t) => {

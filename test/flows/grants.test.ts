@@ -4,6 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { clientAuthMethods } from '../../src/oauth/client-auth/index.ts';
+import { grantTypes } from '../../src/oauth/vocabulary.ts';
 import type { Browser } from '../support/browser.ts';
 import { assertionOf, assertionType, ecKey } from '../support/client-assertion.ts';
 import { clientFile } from '../support/client-file.ts';
@@ -242,6 +244,11 @@ for (const grant of grants)
           }
         });
   });
+
+it('the table has every grant and every way to authenticate that the server has', () => {
+  assert.deepEqual([...grants].sort(), [...grantTypes, 'hybrid'].sort());
+  assert.deepEqual([...methods].sort(), clientAuthMethods.map(({ name }) => name).sort());
+});
 
 describe('a client that proves nothing', () => {
   for (const method of methods.slice(1))

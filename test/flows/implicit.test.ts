@@ -213,6 +213,23 @@ test('discovery promises no access token where every client that has opted in mu
   assert.deepEqual(reply.json().response_types_supported, ['code', 'id_token', 'code id_token']);
 });
 
+test('discovery tells of no grant by which no client gets anything', async (t) => {
+  const narrowed = { response_types: ['code'] };
+  const bound = { response_types: ['token'], dpop_bound_access_tokens: true };
+  for (const options of [narrowed, bound]) {
+    const file = clientFile(page, {
+      grant_types: ['authorization_code', 'implicit'],
+      redirect_urls: ['https://page.acme.example/cb'],
+      ...options,
+    });
+    const { app } = await startTestApp(t, { files: { ...configuration(), 'clients/page.yaml': file } });
+    const headers = { host: 'login.acme.example' };
+    const reply = await app.http.fastify.inject({ url: '/.well-known/openid-configuration', headers });
+    assert.deepEqual(reply.json().response_types_supported, ['code']);
+    assert.deepEqual(reply.json().grant_types_supported, ['authorization_code', 'refresh_token']);
+  }
+});
+
 test('a client that has not opted in is refused, in the fragment', async (t) => {
   const { browser } = await startTestApp(t, { files });
   for (const [response_type] of answers.slice(1)) {

@@ -70,6 +70,11 @@ export function scopesOn({ body }: BrowserReply): string[] {
   return [...body.matchAll(/data-scope="([^"]*)"/g)].map(([, name = '']) => name);
 }
 
+/** The resources that a page shows. */
+export function resourcesOn({ body }: BrowserReply): string[] {
+  return [...body.matchAll(/data-resource="([^"]*)"/g)].map(([, name = '']) => name);
+}
+
 /** Presses a button of the consent page. */
 export function answer(
   browser: Browser,

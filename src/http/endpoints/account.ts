@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { withdrawAllGrants, withdrawGrants } from '../../oauth/revocations.ts';
-import { clearedCookie, type Session } from '../../sessions/index.ts';
+import { allTerms, clearedCookie, type Session } from '../../sessions/index.ts';
 import { isCrossSitePost } from '../browser.ts';
 import { cookiePlaces } from '../cookie-places.ts';
 import { type HttpReply, redirect, type SiteExchange, withCookies } from '../exchange.ts';
@@ -20,10 +20,17 @@ export async function account(exchange: SiteExchange): Promise<HttpReply> {
   ]);
   const page = exchange.page(200, 'account', {
     signedIn: { user: session.user.username, since: session.authTime * 1000 },
-    applications: consents.flatMap(({ clientId, scopes, since }) => {
+    applications: consents.flatMap((consent) => {
+      const { clientId, since } = consent;
       // An application that is gone can do nothing; should it come back, it is listed again.
       const client = server.clients.find(clientId);
-      const shown = { id: clientId, since: since * 1000, scopes: shownScopes(site.tenant, scopes) };
+      const { scopes, resources } = allTerms(consent);
+      const shown = {
+        id: clientId,
+        since: since * 1000,
+        scopes: shownScopes(site.tenant, scopes),
+        resources,
+      };
       return client ? [{ ...shown, name: client.name }] : [];
     }),
     sessions: sessions.map(({ id, authTime, browser }) => ({

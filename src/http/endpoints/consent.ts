@@ -3,6 +3,7 @@ import type { AuthorizationRequest } from '../../oauth/authorization-request.ts'
 import { OAuthError } from '../../oauth/errors.ts';
 import { Parameters } from '../../oauth/parameters.ts';
 import { type PresentedRequest, stepReceipts } from '../../oauth/pushed-authorization-request.ts';
+import { unusualResources } from '../../oauth/resource-indicator.ts';
 import {
   type ConsentAnswer,
   consentAnswers,
@@ -43,6 +44,7 @@ export async function consentStep(
     subject,
     clientId: client.id,
     scopes: disclosedScopes(asked, session.user),
+    resources: unusualResources(client, asked.resources),
     request: requestDigest(presented.query),
     justSignedIn,
   };
@@ -53,8 +55,8 @@ export async function consentStep(
   const decision = decideConsent({
     policy: client.consent ?? 'implicit',
     prompt,
-    scopes: question.scopes,
-    allowed: consent?.scopes,
+    terms: question,
+    allowed: consent,
     answer,
   });
   switch (decision.action) {
@@ -72,6 +74,7 @@ export async function consentStep(
         application: client.name,
         signedIn: { user: username, since: session.authTime * 1000 },
         scopes: shownScopes(site.tenant, question.scopes),
+        resources: question.resources,
       });
   }
 }
@@ -128,7 +131,7 @@ async function receiptsOf(exchange: SiteExchange, asked: string): Promise<string
     request.log.info('Did not count an answer about consent: it does not fit the page that was shown');
     return '';
   }
-  if (answer === 'allow') await site.consents.give(shown.subject, shown.clientId, shown.scopes);
+  if (answer === 'allow') await site.consents.give(shown.subject, shown.clientId, shown);
   request.log.notice('Answered about consent', { answer, client: shown.clientId, subject: shown.subject });
   const consentId = await site.consentDialog.answer({ ...shown, answer });
   const loginId = shown.justSignedIn ? `&loginid=${await site.sessions.issueReceipt(session)}` : '';

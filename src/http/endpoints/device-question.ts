@@ -7,9 +7,11 @@ import {
   releaseDeviceRequest,
   scopeForDevice,
 } from '../../oauth/device-approval.ts';
+import { unusualResources } from '../../oauth/resource-indicator.ts';
 import { drawGrantId } from '../../oauth/revocations.ts';
 import {
   type ConsentAnswer,
+  type ConsentTerms,
   consentAnswers,
   isSameQuestion,
   networkOf,
@@ -49,9 +51,17 @@ function questionOf({ session }: ActivationStep, request: OpenDeviceRequest): Sh
     sessionId: session.id,
     subject: session.user.subject,
     clientId: request.client.id,
-    scopes: scopeForDevice(request, session.user),
+    ...termsOf(request, session),
     request: `device ${request.key}`,
     justSignedIn: false,
+  };
+}
+
+function termsOf(request: OpenDeviceRequest, { user }: Session): ConsentTerms {
+  const { client, record } = request;
+  return {
+    scopes: scopeForDevice(request, user),
+    resources: unusualResources(client, record.resources ?? []),
   };
 }
 
@@ -81,9 +91,10 @@ async function questionPage(
     ticket: await site.consentDialog.show(question),
     application: client.name,
     scopes: shownScopes(site.tenant, question.scopes),
+    resources: question.resources,
     device: {
       network,
-      isHere: network === networkOf(request.address),
+      isElsewhere: network !== networkOf(request.address),
       browser,
       since: record.requestedAt,
     },
@@ -96,13 +107,16 @@ type Answer = (
   request: OpenDeviceRequest,
 ) => Promise<HttpReply>;
 
-/** The grant id is drawn first: who withdraws from now on withdraws this grant too. */
+/**
+ * The grant id is drawn first: who withdraws from now on withdraws this grant too. Only a yes that counts is remembered:
+ * in another tab the person may have said no meanwhile.
+ */
 const allow: Answer = async (exchange, { server, session }, request) => {
   const { id: sessionId, user, authTime } = session;
   const { client } = request;
   const grantId = await drawGrantId(server, user.subject, client.id);
-  await exchange.site.consents.give(user.subject, client.id, scopeForDevice(request, user));
   const counts = await allowDevice(server, request, { grantId, user, sessionId, authTime });
+  if (counts) await exchange.site.consents.give(user.subject, client.id, termsOf(request, session));
   return answered(exchange, session, request, 'allow', counts);
 };
 

@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from '../authorization-server.ts';
 import type { AuthenticatedClient } from '../client-auth/index.ts';
-import { isExpired } from '../device-approval.ts';
+import { forgetGrantOfDevice, isExpired } from '../device-approval.ts';
 import type { DeviceRequestRecord } from '../device-authorization.ts';
 import { OAuthError } from '../errors.ts';
 import { secretHash } from '../grant.ts';
@@ -27,11 +27,13 @@ export const deviceCode: TokenGrant = {
     if (!answer) throw await pace(server, key, record);
     if (answer.answer === 'deny')
       throw new OAuthError('access_denied', { description: 'The person did not let the device in.' });
+    if (!answer.grant) throw redeemedMeanwhile();
     const grant = { ...answer.grant, clientId: authenticated.clientId };
     const resources = resourcesOfToken(grant, authenticated.client, parameters);
     const isValid = await server.users.isValid(grant.user);
     // Of any number of polls one gets the tokens.
-    if (!(await deviceRequests.take(key))) throw unknown('a device code was redeemed by another request');
+    if (!(await deviceRequests.take(key))) throw redeemedMeanwhile();
+    await forgetGrantOfDevice(server, { key, record }, answer.subject);
     if (!isValid)
       throw new OAuthError('invalid_grant', {
         reason: 'the user store says that the user is no longer valid',
@@ -75,6 +77,10 @@ async function pace(
   if (isInTime) return new OAuthError('authorization_pending');
   await deviceSlowDowns.increment(key, lifetime);
   return new OAuthError('slow_down');
+}
+
+function redeemedMeanwhile(): OAuthError {
+  return unknown('a device code was redeemed by another request');
 }
 
 function unknown(reason: string): OAuthError {

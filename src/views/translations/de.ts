@@ -56,6 +56,7 @@ export const de: Translation = {
 
   'CONSENT.UI.TITLE': '{application} bittet um Zugriff',
   'CONSENT.UI.WISHES': 'Wenn Sie es erlauben, darf die Anwendung:',
+  'CONSENT.UI.RESOURCES': 'Bei diesen Diensten:',
   'CONSENT.UI.NOTHING': 'Wenn Sie es erlauben, erfährt die Anwendung, wer Sie sind.',
   'CONSENT.UI.HINT':
     'Sie erlauben alles davon oder nichts. In Ihrem Konto können Sie es jederzeit widerrufen.',
@@ -102,7 +103,6 @@ export const de: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Fahren Sie nur fort, wenn Ihr Gerät jetzt diesen Code anzeigt:',
   'ACTIVATE.UI.ASKED': 'Angefragt',
   'ACTIVATE.UI.FROM': 'Von',
-  'ACTIVATE.UI.HERE': 'Dem Netz, in dem auch Sie sind',
   'ACTIVATE.UI.ELSEWHERE': 'Einem anderen Netz als Ihrem',
   'ACTIVATE.UI.WARNING':
     'Verbinden Sie nur, was Sie selbst gestartet haben. Wer Ihnen einen solchen Code schickt, will Ihr Konto benutzen.',

@@ -49,6 +49,7 @@ export const en = {
 
   'CONSENT.UI.TITLE': '{application} asks for access',
   'CONSENT.UI.WISHES': 'If you allow it, the application may:',
+  'CONSENT.UI.RESOURCES': 'At these services:',
   'CONSENT.UI.NOTHING': 'If you allow it, the application learns who you are.',
   'CONSENT.UI.HINT': 'You allow all of this or nothing. You can withdraw it at any time in your account.',
   'CONSENT.UI.ALLOW': 'Allow',
@@ -93,7 +94,6 @@ export const en = {
   'ACTIVATE.UI.SAME_CODE': 'Go on only if your device shows this code now:',
   'ACTIVATE.UI.ASKED': 'Asked',
   'ACTIVATE.UI.FROM': 'From',
-  'ACTIVATE.UI.HERE': 'The network that you are in',
   'ACTIVATE.UI.ELSEWHERE': 'Another network than yours',
   'ACTIVATE.UI.WARNING':
     'Connect only what you have started yourself. Whoever sends you such a code wants to use your account.',

@@ -51,6 +51,7 @@ export const es: Translation = {
 
   'CONSENT.UI.TITLE': '{application} solicita acceso',
   'CONSENT.UI.WISHES': 'Si lo permite, la aplicación podrá:',
+  'CONSENT.UI.RESOURCES': 'En estos servicios:',
   'CONSENT.UI.NOTHING': 'Si lo permite, la aplicación sabrá quién es usted.',
   'CONSENT.UI.HINT': 'Se permite todo esto o nada. Puede retirarlo en cualquier momento en su cuenta.',
   'CONSENT.UI.ALLOW': 'Permitir',
@@ -95,7 +96,6 @@ export const es: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Continúe solo si su dispositivo muestra ahora este código:',
   'ACTIVATE.UI.ASKED': 'Solicitado',
   'ACTIVATE.UI.FROM': 'Desde',
-  'ACTIVATE.UI.HERE': 'La red en la que está usted',
   'ACTIVATE.UI.ELSEWHERE': 'Otra red distinta de la suya',
   'ACTIVATE.UI.WARNING':
     'Conecte solo lo que haya iniciado usted mismo. Quien le envía un código así quiere usar su cuenta.',

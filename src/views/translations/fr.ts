@@ -53,6 +53,7 @@ export const fr: Translation = {
 
   'CONSENT.UI.TITLE': '{application} demande un accès',
   'CONSENT.UI.WISHES': 'Si vous l’autorisez, l’application pourra :',
+  'CONSENT.UI.RESOURCES': 'Auprès de ces services :',
   'CONSENT.UI.NOTHING': 'Si vous l’autorisez, l’application saura qui vous êtes.',
   'CONSENT.UI.HINT':
     'Vous autorisez tout cela ou rien. Vous pouvez le retirer à tout moment dans votre compte.',
@@ -100,7 +101,6 @@ export const fr: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Continuez seulement si votre appareil affiche maintenant ce code :',
   'ACTIVATE.UI.ASKED': 'Demandé',
   'ACTIVATE.UI.FROM': 'Depuis',
-  'ACTIVATE.UI.HERE': 'Le réseau où vous êtes',
   'ACTIVATE.UI.ELSEWHERE': 'Un autre réseau que le vôtre',
   'ACTIVATE.UI.WARNING':
     'Ne connectez que ce que vous avez lancé vous-même. Quiconque vous envoie un tel code veut utiliser votre compte.',

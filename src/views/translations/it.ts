@@ -51,6 +51,7 @@ export const it: Translation = {
 
   'CONSENT.UI.TITLE': '{application} chiede l’accesso',
   'CONSENT.UI.WISHES': 'Se lo consente, l’applicazione potrà:',
+  'CONSENT.UI.RESOURCES': 'Presso questi servizi:',
   'CONSENT.UI.NOTHING': 'Se lo consente, l’applicazione saprà chi è Lei.',
   'CONSENT.UI.HINT':
     'Si consente tutto questo o niente. Può ritirare il consenso in qualsiasi momento nel Suo account.',
@@ -97,7 +98,6 @@ export const it: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Continui solo se il dispositivo mostra ora questo codice:',
   'ACTIVATE.UI.ASKED': 'Richiesto',
   'ACTIVATE.UI.FROM': 'Da',
-  'ACTIVATE.UI.HERE': 'La rete in cui si trova',
   'ACTIVATE.UI.ELSEWHERE': 'Una rete diversa dalla sua',
   'ACTIVATE.UI.WARNING':
     'Colleghi solo ciò che ha avviato lei. Chi le invia un codice simile vuole usare il suo account.',

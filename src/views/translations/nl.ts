@@ -51,6 +51,7 @@ export const nl: Translation = {
 
   'CONSENT.UI.TITLE': '{application} vraagt om toegang',
   'CONSENT.UI.WISHES': 'Als u het toestaat, mag de toepassing:',
+  'CONSENT.UI.RESOURCES': 'Bij deze diensten:',
   'CONSENT.UI.NOTHING': 'Als u het toestaat, komt de toepassing te weten wie u bent.',
   'CONSENT.UI.HINT': 'U staat dit alles toe of niets. U kunt het op elk moment intrekken in uw account.',
   'CONSENT.UI.ALLOW': 'Toestaan',
@@ -95,7 +96,6 @@ export const nl: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Ga alleen verder als uw apparaat nu deze code toont:',
   'ACTIVATE.UI.ASKED': 'Aangevraagd',
   'ACTIVATE.UI.FROM': 'Vanaf',
-  'ACTIVATE.UI.HERE': 'Het netwerk waarin u zelf bent',
   'ACTIVATE.UI.ELSEWHERE': 'Een ander netwerk dan het uwe',
   'ACTIVATE.UI.WARNING':
     'Verbind alleen wat u zelf hebt gestart. Wie u zo’n code stuurt, wil uw account gebruiken.',

@@ -51,6 +51,7 @@ export const pt: Translation = {
 
   'CONSENT.UI.TITLE': '{application} pede acesso',
   'CONSENT.UI.WISHES': 'Se permitir, a aplicação poderá:',
+  'CONSENT.UI.RESOURCES': 'Nestes serviços:',
   'CONSENT.UI.NOTHING': 'Se permitir, a aplicação fica a saber quem é.',
   'CONSENT.UI.HINT': 'Permite tudo isto ou nada. Pode retirar a permissão a qualquer momento na sua conta.',
   'CONSENT.UI.ALLOW': 'Permitir',
@@ -95,7 +96,6 @@ export const pt: Translation = {
   'ACTIVATE.UI.SAME_CODE': 'Continue apenas se o seu dispositivo mostrar agora este código:',
   'ACTIVATE.UI.ASKED': 'Pedido',
   'ACTIVATE.UI.FROM': 'De',
-  'ACTIVATE.UI.HERE': 'A rede em que está',
   'ACTIVATE.UI.ELSEWHERE': 'Outra rede que não a sua',
   'ACTIVATE.UI.WARNING':
     'Ligue apenas o que iniciou por si. Quem lhe envia um código destes quer usar a sua conta.',
