@@ -75,6 +75,20 @@ test('Envoy fails closed, strips and takes all of the identity, and asks with wh
   assert.equal(path_prefix, '/interceptor');
 });
 
+test('Envoy lets clients and tokens say who they are to Uitsmijter, and nobody to an application', () => {
+  const [listener] = parse(read('envoy/envoy.yaml')).static_resources.listeners;
+  const { http_filters, route_config } = listener.filter_chains[0].filters[0].typed_config;
+  const isIdentity = ({ typed_config }: { typed_config: Record<string, unknown> }) =>
+    JSON.stringify(typed_config).includes('{"remove":"authorization"}');
+  const { name } = http_filters.find(isIdentity);
+  const [login, applications] = route_config.virtual_hosts;
+  assert.deepEqual(login.typed_per_filter_config[name], {
+    '@type': 'type.googleapis.com/envoy.config.route.v3.FilterConfig',
+    disabled: true,
+  });
+  assert.equal(applications.typed_per_filter_config, undefined);
+});
+
 test('HAProxy takes away what only it and Uitsmijter may say, in every spelling that is read alike', () => {
   const [, taken = ''] = /del-header (\S+) -m reg/.exec(read('haproxy/haproxy.cfg')) ?? [];
   for (const name of ['x-user-ident', 'x_user-ident', 'x.user.ident', 'x-forwarded.groups', 'x.original-url'])
