@@ -17,16 +17,42 @@ const identity = [
   'x-forwarded-groups',
 ];
 
-const configurations = [
-  'caddy/Caddyfile',
-  'nginx/nginx.conf',
-  'haproxy/uitsmijter.lua',
-  'traefik/applications.yaml',
-  'envoy/envoy.yaml',
-];
-for (const path of configurations)
+/** The headers that a configuration sets from Uitsmijter's answer, as it says so itself. */
+const overwritten: Readonly<Record<string, (text: string) => readonly string[]>> = {
+  'caddy/Caddyfile': (text) =>
+    [...text.matchAll(/^\s*request_header (\S+) \{http\.reverse_proxy\.header\.(\S+)\}$/gm)].map(
+      ([, name = '', told]) => (name === told ? name : `${name} from ${told}`),
+    ),
+  'nginx/nginx.conf': (text) => {
+    const answered = new Map(
+      [...text.matchAll(/^\s*auth_request_set (\$\w+) \$upstream_http_(\w+);$/gm)].map(
+        ([, variable = '', told = '']) => [variable, told.replaceAll('_', '-')],
+      ),
+    );
+    return [...text.matchAll(/^\s*proxy_set_header (\S+) (\$uitsmijter_\w+);$/gm)].map(
+      ([, name = '', variable = '']) => {
+        const told = answered.get(variable);
+        return name.toLowerCase() === told ? name : `${name} from ${told}`;
+      },
+    );
+  },
+  'haproxy/uitsmijter.lua': (text) =>
+    [...(/^local identity = \{(.*)\}$/m.exec(text)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
+      ([, name = '']) => name,
+    ),
+  'traefik/applications.yaml': (text) =>
+    parse(text).http.middlewares.uitsmijter.forwardAuth.authResponseHeaders,
+  'envoy/envoy.yaml': (text) =>
+    ['allowed_upstream_headers:', 'allowed_client_headers:']
+      .reduce((rest, from, index) => rest.split(from)[index === 0 ? 1 : 0] ?? '', text)
+      .match(/(?<=exact: )\S+/g) ?? [],
+};
+for (const [path, namesIn] of Object.entries(overwritten))
   test(`${path} overwrites every identity header`, () => {
-    for (const name of identity) assert.ok(read(path).toLowerCase().includes(name), name);
+    assert.deepEqual(
+      namesIn(read(path)).map((name) => name.toLowerCase()),
+      identity,
+    );
   });
 
 const unpublished: Readonly<Record<string, RegExp>> = {
