@@ -147,12 +147,15 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
 
   for (const [what, pattern] of Object.entries(forgotten[name]))
     it(`a proxy that forgets ${what} lets nobody in`, async () => {
+      let found = 0;
+      const forget = () => {
+        found += 1;
+        return '';
+      };
       const careless = await startProxiedWorld(owner, name, {
-        change: (text) => {
-          assert.match(text, pattern);
-          return text.replace(pattern, '');
-        },
+        change: (text) => text.replace(pattern, forget),
       });
+      assert.ok(found > 0);
       const { port } = careless.proxy;
       const cookie = await cookieOf(careless, 'ada', 'right horse');
       for (const headers of [[], ['Cookie', cookie]]) {
@@ -177,6 +180,8 @@ const forgotten: Readonly<Record<ProxyName, Readonly<Record<string, RegExp>>>> =
     'whom to ask': /http-request set-var\(txn\.uitsmijter_url\).*/,
     'to ask': /http-request lua\.uitsmijter .*/,
   },
+  traefik: {},
+  envoy: { 'the scheme': /- exact: x-forwarded-proto/ },
 };
 
 /** The identity headers that the application saw, in any spelling that it may read. */
