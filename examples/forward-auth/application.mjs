@@ -1,4 +1,5 @@
-// An application that knows nothing of OAuth: it shows what it was sent. Also by WebSocket, where it says it once.
+// An application that knows nothing of OAuth: it shows what it was sent. Also by WebSocket, where it says it once; to
+// whatever else a connection is to be upgraded, it agrees.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 
@@ -15,7 +16,7 @@ server.on('upgrade', (request, socket) => {
   const accept = createHash('sha1').update(key).digest('base64');
   const text = Buffer.from(`hello ${request.headers['x-user-ident']}`);
   socket.write(
-    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: ${request.headers.upgrade}\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   );
   socket.write(Buffer.concat([Buffer.from([0x81, text.length]), text]));
   socket.on('error', () => {});

@@ -6,11 +6,14 @@ export class PageError extends Error {
   readonly shownAs: string;
   /** For the operator's log only. */
   readonly reason: string;
+  /** `Set-Cookie` headers that the answer must carry all the same. */
+  readonly cookies: readonly string[];
 
-  constructor(status: number, shownAs: string, reason: string) {
+  constructor(status: number, shownAs: string, reason: string, cookies: readonly string[] = []) {
     super(reason);
     this.status = status;
     this.shownAs = shownAs;
     this.reason = reason;
+    this.cookies = cookies;
   }
 }

@@ -5,7 +5,7 @@ import { UserStoreError } from '../oauth/user.ts';
 import type { LogFields } from '../runtime.ts';
 import { StoreError } from '../storage/index.ts';
 import { dpopNonceHeader } from './client-request.ts';
-import { type Exchange, type HttpReply, json } from './exchange.ts';
+import { type Exchange, type HttpReply, json, withCookies } from './exchange.ts';
 import { PageError } from './page-error.ts';
 import type { Route } from './routes.ts';
 
@@ -29,8 +29,9 @@ export interface RenderedRefusal {
 export function renderRefusal(exchange: Exchange, style: RefusalStyle, error: unknown): RenderedRefusal {
   const refusal = asRefusal(error);
   const isUnexpected = error instanceof Error && refusal.oauth?.code === 'server_error';
+  const reply = style === 'page' ? asPage(exchange, refusal, error) : asJson(exchange, refusal);
   return {
-    reply: style === 'page' ? asPage(exchange, refusal, error) : asJson(exchange, refusal),
+    reply: withCookies(reply, error instanceof PageError ? error.cookies : []),
     logged: {
       error: refusal.oauth?.code,
       reason: refusal.reason,

@@ -53,6 +53,23 @@ test('without rules no path is ambiguous: there is nothing to get around', () =>
   assert.equal(indexFor([], '/x/../admin'), undefined);
 });
 
+test('the method has a say where the first rule for host and path names one, in whatever case', () => {
+  const rules: AccessRule[] = [
+    { hosts: ['shop.example'], paths: ['/open/**'], access: everybody },
+    { hosts: ['shop.example'], methods: ['DELETE'], access: nobody },
+    { paths: ['/Orders/**'], methods: ['PUT', 'POST'], access: nobody },
+  ];
+  const { dependOnMethod } = compileAccessRules(rules);
+  const depends = (target: string, hostname: string, method = 'POST') =>
+    dependOnMethod({ target, hostname, method });
+  assert.equal(depends('/open/x', 'shop.example'), false);
+  assert.equal(depends('/list', 'shop.example'), true);
+  assert.equal(depends('/list', 'mail.example'), false);
+  assert.equal(depends('/Orders/1', 'mail.example', 'GET'), true);
+  assert.equal(depends('/orders/1', 'mail.example', 'GET'), true);
+  assert.equal(compileAccessRules([]).dependOnMethod({ target: '/', hostname: 'x', method: 'GET' }), false);
+});
+
 test('one of the roles or one of the scopes is enough', () => {
   const some = { to: 'some', roles: ['admin', 'boss'], scopes: ['list'] } as const;
   const nothing = { role: 'user', scopes: [] };

@@ -20,13 +20,15 @@ type Judged = Pick<ForwardedRequest, 'hostname' | 'method' | 'target'>;
 export interface AccessRules {
   /** Undefined when servers could read the path differently, and it is not sure which rule is meant: nobody gets it. */
   verdictOn(request: Judged): RuleVerdict | undefined;
+  /** Whether the method has a say for this host and path: then a request must not name two. */
+  dependOnMethod(request: Judged): boolean;
 }
 
 const signedIn: RuleVerdict = { access: { to: 'signed-in' } };
 
 /** Compiled when the configuration changes: this is the hottest path of the product. */
 export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
-  if (rules.length === 0) return { verdictOn: () => signedIn };
+  if (rules.length === 0) return { verdictOn: () => signedIn, dependOnMethod: () => false };
   const asWritten = rules.map((rule) => compileRule(rule));
   const inOneCase = rules.map((rule) =>
     compileRule({ ...rule, ...(rule.paths && { paths: rule.paths.map(withoutCase) }) }),
@@ -41,6 +43,14 @@ export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
       const rule = rules[index];
       return rule ? { access: rule.access, index } : signedIn;
     },
+    dependOnMethod: (request) => {
+      const path = canonicalPath(request.target);
+      if (path === undefined) return false;
+      const { hostname } = request;
+      const first = firstFit(asWritten, { hostname }, path);
+      const firstInOneCase = firstFit(inOneCase, { hostname }, withoutCase(path));
+      return [first, firstInOneCase].some((index) => rules[index]?.methods !== undefined);
+    },
   };
 }
 
@@ -49,9 +59,12 @@ function withoutCase(path: string): string {
   return path.toUpperCase().toLowerCase();
 }
 
-type CompiledRule = (request: Judged, segments: readonly string[]) => boolean;
+/** Without a method: by whichever. */
+type JudgedPlace = Pick<Judged, 'hostname'> & Partial<Pick<Judged, 'method'>>;
 
-function firstFit(rules: readonly CompiledRule[], request: Judged, path: string): number {
+type CompiledRule = (request: JudgedPlace, segments: readonly string[]) => boolean;
+
+function firstFit(rules: readonly CompiledRule[], request: JudgedPlace, path: string): number {
   const segments = pathSegments(path);
   return rules.findIndex((fits) => fits(request, segments));
 }
@@ -60,7 +73,7 @@ function compileRule({ hosts, paths, methods }: AccessRule): CompiledRule {
   const hostTests = hosts?.map(compileHostPattern);
   const patterns = paths?.map(compilePathPattern);
   return ({ hostname, method }, segments) =>
-    (!methods || methods.includes(method)) &&
+    (!methods || method === undefined || methods.includes(method)) &&
     (!hostTests || hostTests.some((test) => test(hostname))) &&
     (!patterns || patterns.some((pattern) => pattern.matches(segments)));
 }

@@ -17,14 +17,22 @@ export interface ApplicationHeaders {
   readonly nobody: Headers;
 }
 
+/** The same, with the cookies that the application may see. */
+export function withCookieHeader(told: Headers, cookies: string): Headers {
+  return cookies === '' ? told : { ...told, Cookie: cookies };
+}
+
 interface Prepared {
   readonly headers: Promise<Headers>;
   /** Seconds since 1970. */
   readonly usableUntil: number;
 }
 
-/** A proxy has no use for a body, and must not keep the answer. */
-const always = { 'Cache-Control': 'no-store', 'Content-Length': '0' };
+/**
+ * A proxy has no use for a body, and must not keep the answer. `Cookie` takes the place of the browser's; the usual
+ * browser has no cookie but ours, and the application gets none.
+ */
+const always = { Cookie: '', 'Cache-Control': 'no-store', 'Content-Length': '0' };
 
 /** Beyond this many, the oldest are made anew. */
 const maxPrepared = 20_000;

@@ -9,6 +9,7 @@ const question = (changed: Partial<Question> = {}): Question => ({
   access: { to: 'signed-in' },
   enabled: true,
   isForged: false,
+  isMethodDisputed: false,
   session,
   isNavigation: true,
   ...changed,
@@ -47,6 +48,11 @@ const rows: readonly (readonly [string, Partial<Question>, object])[] = [
     'a forged header is refused, for everybody',
     { access: everybody, isForged: true },
     { action: 'refuse', status: 403, reason: 'forged_header' },
+  ],
+  [
+    'a request with two methods is refused where the rules go by it, for everybody',
+    { access: everybody, isMethodDisputed: true },
+    { action: 'refuse', status: 403, reason: 'disputed_method' },
   ],
   [
     'a disabled interceptor lets nobody in',

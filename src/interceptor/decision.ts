@@ -8,6 +8,8 @@ export interface InterceptionQuestion<S extends { readonly user: Member }> {
   readonly enabled: boolean;
   /** The browser sent an identity header in a spelling that no proxy takes away. */
   readonly isForged: boolean;
+  /** The rules go by the method, and the browser named another one beside it, which the application may believe. */
+  readonly isMethodDisputed: boolean;
   readonly session: S | undefined;
   /** A person waits for a page, so being sent to a login page makes sense. */
   readonly isNavigation: boolean;
@@ -23,6 +25,7 @@ export type Interception<S> =
 export type RefusalReason =
   | 'forged_header'
   | 'ambiguous_path'
+  | 'disputed_method'
   | 'disabled'
   | 'not_signed_in'
   | 'not_admitted';
@@ -32,11 +35,13 @@ export function decideInterception<S extends { readonly user: Member }>({
   access,
   enabled,
   isForged,
+  isMethodDisputed,
   session,
   isNavigation,
 }: InterceptionQuestion<S>): Interception<S> {
   if (!enabled) return { action: 'refuse', status: 403, reason: 'disabled' };
   if (isForged) return { action: 'refuse', status: 403, reason: 'forged_header' };
+  if (isMethodDisputed) return { action: 'refuse', status: 403, reason: 'disputed_method' };
   if (!access) return { action: 'refuse', status: 403, reason: 'ambiguous_path' };
   if (access.to === 'nobody') return { action: 'refuse', status: 403, reason: 'not_admitted' };
   if (!session) {

@@ -22,6 +22,7 @@ export function explainInterception(
     access: verdict?.access,
     enabled,
     isForged: false,
+    isMethodDisputed: false,
     session: member && { user: member },
     isNavigation: true,
   });
@@ -46,6 +47,7 @@ const answers = { allow: 'allowed', 'sign-in': 'sent to the login page' } as con
 const because: Readonly<Record<RefusalReason, string>> = {
   forged_header: 'an identity header is forged',
   ambiguous_path: 'nobody gets what rules could be walked around with',
+  disputed_method: 'a header names another method, and the rules go by the method',
   disabled: 'the tenant has interceptor.enabled: false',
   not_signed_in: 'nobody is signed in',
   not_admitted: 'the rule does not admit them',

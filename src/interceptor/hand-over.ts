@@ -43,8 +43,8 @@ export interface Arrival {
   readonly ticket: string;
   /** Of the host where the ticket was brought. */
   readonly origin: string;
-  /** From the browser's cookie. */
-  readonly secret: string;
+  /** From the browser's cookie; undefined: it has none, and the ticket is spent all the same. */
+  readonly secret: string | undefined;
 }
 
 export function createHandOvers(
@@ -63,6 +63,7 @@ export function createHandOvers(
     },
     redeem: async ({ ticket, origin, secret }) => {
       const record = await records.take(hashOf(ticket));
+      if (secret === undefined) return undefined;
       const proven = Buffer.from(hashOf(secret));
       const wanted = Buffer.from(record?.proof ?? '');
       const isTheSame = wanted.length === proven.length && timingSafeEqual(wanted, proven);

@@ -11,7 +11,7 @@ export {
   type Member,
   type RuleVerdict,
 } from './access-rules.ts';
-export { type ApplicationHeaders, createApplicationHeaders } from './application-headers.ts';
+export { type ApplicationHeaders, createApplicationHeaders, withCookieHeader } from './application-headers.ts';
 export { decideInterception, type Interception, type RefusalReason } from './decision.ts';
 export { type Explanation, explainInterception } from './explain.ts';
 export {
@@ -31,5 +31,7 @@ export {
   type HandOvers,
 } from './hand-over.ts';
 export { createIdentityHeaders, type IdentityHeaders } from './identity-headers.ts';
+export { overridesMethod } from './method-override.ts';
 export { isNavigation, wantsPage } from './navigation.ts';
 export { covering, createSignInPlaces, type SignInPlaces } from './sign-in-places.ts';
+export { type SortedCookies, sortCookies } from './sorted-cookies.ts';

@@ -2,8 +2,6 @@
 
 export const sessionCookieName = 'uitsmijter-sso';
 
-const maxCookies = 100;
-
 export interface Cookie {
   /** Absent: the session's. */
   readonly name?: string;
@@ -36,12 +34,34 @@ export function clearedCookie(place: Pick<Cookie, 'secure' | 'domain'>): string 
   return setCookieHeader({ ...place, value: '', maxAge: 0 });
 }
 
+export interface CookiePair {
+  readonly name: string;
+  readonly value: string;
+  /** As the browser sent it. */
+  readonly text: string;
+}
+
+/**
+ * What a `Cookie` header holds. Before a name only blanks and tabs go away: a neighbour may set a cookie whose name begins
+ * with another kind of white space, and with no browser does it have the protection of a `__Host-` that follows.
+ */
+export function parseCookies(header = ''): readonly CookiePair[] {
+  return header.split(';').map((part) => {
+    const text = withoutBlanksBefore(part);
+    const end = text.indexOf('=');
+    return end === -1
+      ? { name: text, value: '', text }
+      : { name: text.slice(0, end), value: text.slice(end + 1), text };
+  });
+}
+
+function withoutBlanksBefore(part: string): string {
+  let start = 0;
+  while (part[start] === ' ' || part[start] === '\t') start += 1;
+  return start === 0 ? part : part.slice(start);
+}
+
 /** Every value sent under the name. There may be one for this host and one for the domain, or one a neighbour made. */
-export function readCookies(header: string | undefined, name = sessionCookieName): readonly string[] {
-  const prefix = `${name}=`;
-  return (header ?? '')
-    .split(';', maxCookies)
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(prefix) && pair.length > prefix.length)
-    .map((pair) => pair.slice(prefix.length));
+export function readCookies(header: string | undefined, wanted = sessionCookieName): readonly string[] {
+  return parseCookies(header).flatMap(({ name, value }) => (name === wanted && value !== '' ? [value] : []));
 }

@@ -23,7 +23,15 @@ export {
   requestDigest,
   type ShownConsent,
 } from './consent-dialog.ts';
-export { type Cookie, clearedCookie, readCookies, sessionCookieName, setCookieHeader } from './cookie.ts';
+export {
+  type Cookie,
+  type CookiePair,
+  clearedCookie,
+  parseCookies,
+  readCookies,
+  sessionCookieName,
+  setCookieHeader,
+} from './cookie.ts';
 export { decideLogout, type LogoutDecision } from './logout.ts';
 export { createPersonIndex, type PersonIndex } from './person-index.ts';
 export { createRenewals, type Renewal, type Renewals } from './renewal.ts';

@@ -16,6 +16,9 @@ const identity = [
   'x-forwarded-groups',
 ];
 
+/** All that is taken from the answer: the application's cookies are among it, for the browser's hold Uitsmijter's. */
+const taken = ['cookie', ...identity];
+
 /** The headers that a configuration sets from Uitsmijter's answer, as it says so itself. */
 const overwritten: Readonly<Record<string, (text: string) => readonly string[]>> = {
   'caddy/Caddyfile': (text) =>
@@ -35,10 +38,12 @@ const overwritten: Readonly<Record<string, (text: string) => readonly string[]>>
       },
     );
   },
-  'haproxy/uitsmijter.lua': (text) =>
-    [...(/^local identity = \{(.*)\}$/m.exec(text)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
+  'haproxy/uitsmijter.lua': (text) => [
+    ...(/req_del_header\("cookie"\)/.test(text) ? ['cookie'] : []),
+    ...[...(/^local identity = \{(.*)\}$/m.exec(text)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map(
       ([, name = '']) => name,
     ),
+  ],
   'traefik/applications.yaml': (text) =>
     parse(text).http.middlewares.uitsmijter.forwardAuth.authResponseHeaders,
   'envoy/envoy.yaml': (text) =>
@@ -47,10 +52,10 @@ const overwritten: Readonly<Record<string, (text: string) => readonly string[]>>
       .match(/(?<=exact: )\S+/g) ?? [],
 };
 for (const [path, namesIn] of Object.entries(overwritten))
-  test(`${path} overwrites every identity header`, () => {
+  test(`${path} overwrites every identity header, and the cookies`, () => {
     assert.deepEqual(
       namesIn(read(path)).map((name) => name.toLowerCase()),
-      identity,
+      taken,
     );
   });
 
@@ -69,7 +74,7 @@ test('Traefik believes no browser, takes all of the answer, and passes the cooki
   assert.equal(forwardAuth.trustForwardHeader, false);
   assert.deepEqual(
     forwardAuth.authResponseHeaders.map((name: string) => name.toLowerCase()),
-    identity,
+    taken,
   );
   assert.deepEqual(forwardAuth.addAuthCookiesToResponse, ['uitsmijter-sso']);
   assert.equal(parse(read('traefik/traefik.yaml')).entryPoints.web.forwardedHeaders, undefined);
@@ -88,7 +93,7 @@ test('Envoy fails closed, strips and takes all of the identity, and asks with wh
   );
   const names = ({ patterns }: { patterns: { exact: string }[] }) => patterns.map(({ exact }) => exact);
   const { authorization_response: answer, path_prefix } = ask.http_service;
-  assert.deepEqual(names(answer.allowed_upstream_headers), identity);
+  assert.deepEqual(names(answer.allowed_upstream_headers), taken);
   assert.deepEqual(names(answer.allowed_client_headers_on_success), ['set-cookie']);
   const allowed: { exact?: string; safe_regex?: { regex: string } }[] = ask.allowed_headers.patterns;
   const said = [
@@ -119,6 +124,12 @@ test('Envoy lets clients and tokens say who they are to Uitsmijter, and nobody t
     disabled: true,
   });
   assert.equal(applications.typed_per_filter_config, undefined);
+});
+
+test('Traefik and Envoy let no tunnel through but WebSockets', () => {
+  const { rule } = parse(read('traefik/applications.yaml')).http.routers.applications;
+  assert.match(rule, /\) && !HeaderRegexp\(`Upgrade`, `\(\?i\)h2c\|http\|tls`\)$/);
+  assert.match(read('envoy/envoy.yaml'), /upgrade_configs: \[\{ upgrade_type: websocket \}\]\n/);
 });
 
 test('HAProxy takes away what only it and Uitsmijter may say, in every spelling that is read alike', () => {

@@ -16,6 +16,7 @@ function isAllowed({ question, rules, visitor }: GeneratedCase): boolean {
     access: compileAccessRules(rules).verdictOn(forwarded)?.access,
     enabled: true,
     isForged: false,
+    isMethodDisputed: false,
     session: visitor && { user: visitor },
     isNavigation: true,
   });

@@ -57,6 +57,29 @@ test('a ticket that was stolen is worth nothing in another browser', async (t) =
   assert.equal(isSignedInBy(await thief.request(other.href)), false);
 });
 
+test('a ticket that came without its cookie is spent, also for the browser that it was made for', async (t) => {
+  const { browser } = await world(t);
+  // The attacker has the secret, the victim was sent to the login page with the proof of it.
+  const attacker = browser();
+  const victim = browser();
+  const ticket = await ticketOf(victim, (await attacker.request(`${wiki}/`)).headers.location);
+  assert.equal(isSignedInBy(await victim.request(ticket.href)), false);
+  assert.equal(isSignedInBy(await attacker.request(ticket.href)), false);
+});
+
+test('a cookie that only looks like one with a prefix does not prove anything', async (t) => {
+  const { browser } = await world(t);
+  for (const blank of ['\u00a0', '\u000b', '\u000c']) {
+    const attacker = browser();
+    const ticket = await ticketOf(attacker);
+    const secret = attacker.jar.get('wiki.acme.test')?.get(enterCookie) ?? '';
+    // Any neighbour can have it sent to this host: to a browser the blank is part of the name.
+    const victim = browser();
+    victim.jar.set('wiki.acme.test', new Map([[`${blank}${enterCookie}`, secret]]));
+    assert.equal(isSignedInBy(await victim.request(ticket.href)), false, JSON.stringify(blank));
+  }
+});
+
 test('nobody is signed in as the attacker by a link', async (t) => {
   const { browser } = await world(t);
   const victim = browser();

@@ -158,6 +158,86 @@ test('an identity header in a spelling that no proxy overwrites is refused', asy
     assert.equal((await ask({ ...asked(), cookie, [name]: 'admin' })).statusCode, 403, name);
 });
 
+test('where rules go by the method, a request names one', async (t) => {
+  const { ask, signIn } = await world(t, {
+    interceptor: `    rules:
+      - { path: /public/**, allow: everybody }
+      - { path: /orders/**, method: [DELETE, PUT], allow: { roles: [admin] } }
+      - { path: /api/**, method: OPTIONS, allow: everybody }`,
+  });
+  const cookie = await signIn('otto', 'right cow');
+  const post = (path: string, headers: Headers = {}) =>
+    ask({ ...asked(path), 'x-forwarded-method': 'POST', ...headers });
+  for (const name of [
+    'X-HTTP-Method-Override',
+    'X-HTTP-Method',
+    'X-Method-Override',
+    'X_HTTP_Method_Override',
+    'x.http.method-override',
+  ])
+    for (const value of ['DELETE', 'delete', 'GET, DELETE', 'OPTIONS', '']) {
+      const override = { [name]: value };
+      assert.equal((await post('/orders/1', { cookie, ...override })).statusCode, 403, `${name}: ${value}`);
+      assert.equal((await post('/api/x', override)).statusCode, 403, `${name}: ${value}`);
+      // Where no method has a say, applications take from it what they like.
+      assert.equal((await post('/list', { cookie, ...override })).statusCode, 200);
+      assert.equal((await post('/public/x', override)).statusCode, 200);
+    }
+  assert.equal((await post('/orders/1', { cookie })).statusCode, 200);
+});
+
+test('the application gets no cookie of ours, signed in or not, by the short way or the long one', async (t) => {
+  const { ask, signIn, runtime } = await world(t);
+  const session = await signIn('otto', 'right cow');
+  const ours = `${session}; __Host-uitsmijter-enter=secret; uitsmijter-enter=secret`;
+  const cookies = async (cookie: string, path = '/data') => {
+    const { statusCode, headers } = await ask({ ...asked(path), cookie });
+    return [statusCode, headers.cookie];
+  };
+  const all = async () => {
+    for (const sent of [session, ours]) {
+      assert.deepEqual(await cookies(sent), [200, '']);
+      assert.deepEqual(await cookies(`a=1; ${sent}; b="2"`), [200, 'a=1; b="2"']);
+    }
+  };
+  await all();
+  assert.deepEqual(await cookies('uitsmijter-sso=x; uitsmijter-enter=y', '/public/x'), [200, '']);
+  assert.deepEqual(await cookies('a=1; uitsmijter-sso=x', '/public/x'), [200, 'a=1']);
+  assert.equal((await ask(asked('/public/x'))).headers.cookie, '');
+  // Each of these prolongs it, which is the long way.
+  runtime.clock.advance(6 * 86_400);
+  await all();
+});
+
+test('no number of dead sessions hides that a neighbour has put a living one before the person’s own', async (t) => {
+  const { ask, signIn, fastify } = await world(t);
+  const victim = await signIn('jana', 'right horse');
+  const attacker = behindProxy(fastify);
+  const planted: string[] = [];
+  for (let count = 0; count < 5; count += 1) {
+    await attacker.signIn(await attacker.visit('https://shop.apps.acme.example/'), 'otto', 'right cow');
+    planted.unshift(`uitsmijter-sso=${attacker.jar.get('.acme.example')?.get('uitsmijter-sso')}`);
+    if (count < 4) attacker.jar.clear();
+    if (count < 4)
+      await fastify.inject({
+        url: '/logout',
+        headers: { host: 'login.acme.example', cookie: planted[0] ?? '', 'sec-fetch-site': 'same-origin' },
+      });
+  }
+  const reply = await ask({ ...asked(), cookie: [...planted, victim].join('; ') });
+  assert.equal(reply.statusCode, 307);
+});
+
+test('no number of other cookies hides it either', async (t) => {
+  const { ask, signIn, fastify } = await world(t);
+  const victim = await signIn('jana', 'right horse');
+  const attacker = behindProxy(fastify);
+  await attacker.signIn(await attacker.visit('https://shop.apps.acme.example/'), 'otto', 'right cow');
+  const planted = `uitsmijter-sso=${attacker.jar.get('.acme.example')?.get('uitsmijter-sso')}`;
+  const others = Array.from({ length: 99 }, (_, index) => `c${index}=1`);
+  assert.equal((await ask({ ...asked(), cookie: [planted, ...others, victim].join('; ') })).statusCode, 307);
+});
+
 test('paths that servers read differently are nobody’s', async (t) => {
   const { ask, signIn } = await world(t);
   const cookie = await signIn('otto', 'right cow');

@@ -85,6 +85,19 @@ test('with a grace, the session is refused once the user store has been away for
   assert.equal((await person.request(`${app}/data`)).status, 200);
 });
 
+test('a session that is prolonged by what is then refused is prolonged in the browser too', async (t) => {
+  const rules = '    rules: [{ path: /admin/**, allow: nobody }]';
+  for (const headers of [undefined, { accept: 'application/json', 'sec-fetch-mode': 'cors' }]) {
+    const { person, runtime } = await signedIn(t, rules);
+    runtime.clock.advance(6 * day);
+    const refused = await person.request(`${app}/admin/x`, headers && { headers });
+    assert.equal(refused.status, 403);
+    assert.match(refused.headers['set-cookie'] ?? '', /^uitsmijter-sso=.+; Domain=acme\.example/);
+    runtime.clock.advance(5 * day);
+    assert.equal((await person.request(`${app}/data`)).status, 200);
+  }
+});
+
 test('a token is reused until a quarter of its life is left, and made anew then', async (t) => {
   const { person, runtime } = await signedIn(t);
   const token = async () => (await person.request(`${app}/data`)).seen?.authorization;

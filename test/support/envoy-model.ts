@@ -102,14 +102,14 @@ export function envoyModel(text: string): ProxyModel {
       if (target === undefined) return 400;
       // Of two Host headers one is made, which no virtual host has.
       const host = named ?? values(all, 'host').join(',');
-      const upgrade = upgradeIn(all);
+      const upgrade = upgradeIn(coalesced(all, 'upgrade', ','));
       const isKnown = (manager.upgrade_configs ?? []).some(
         ({ upgrade_type }: { upgrade_type: string }) => upgrade_type === upgrade,
       );
       if (upgrade !== undefined && upgrade !== 'h2c' && !isKnown) return 403;
       const dropped = isKnown ? [] : ['connection', 'upgrade'];
       const fields = without(
-        all,
+        coalesced(all, 'cookie', '; '),
         ...dropped,
         'host',
         'keep-alive',
@@ -134,6 +134,7 @@ export function envoyModel(text: string): ProxyModel {
       const sent = new Map<string, string>([['content-length', '0']]);
       for (const [name, value] of fields) {
         if (name === 'content-length' || !matches(allowed, name)) continue;
+        // source/extensions/filters/common/ext_authz/check_request_utils.cc merges what is left.
         const before = sent.get(name);
         sent.set(name, before === undefined ? value : `${before},${value}`);
       }
@@ -192,6 +193,12 @@ function normalized(
   if (!manager.normalize_path) return target;
   if (/%(?![0-9a-f]{2})|%00/i.test(path)) return undefined;
   return [new URL(`http://x${path}`).pathname, ...query].join('?');
+}
+
+/** Several of one name are one (`delimiterByHeader` in source/common/http/header_map_impl.cc). */
+function coalesced(fields: readonly Field[], name: string, delimiter: string): readonly Field[] {
+  const all = values(fields, name);
+  return all.length < 2 ? fields : replaced(fields, name, all.join(delimiter));
 }
 
 /** As the connection manager has left it. */

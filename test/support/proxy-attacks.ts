@@ -34,6 +34,19 @@ const forged: readonly (readonly [string, string])[] = [
 
 const everything = forged.flat();
 
+/** What frameworks take the method from, in spellings that some of them read alike. */
+const overrides = [
+  'X-HTTP-Method-Override',
+  'X-HTTP-Method',
+  'X-Method-Override',
+  'x-http-method-override',
+  'X_HTTP_Method_Override',
+  'X-HTTP.Method-Override',
+  'X_Method-Override',
+];
+
+const isOverride = (name: string): boolean => /^x.(?:http.)?method(?:.override)?$/i.test(name);
+
 /** `/admin` in spellings that some server reads so. */
 const adminPaths = [
   '/public/../admin/x',
@@ -93,6 +106,73 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
       if (status !== 200) continue;
       assert.doesNotMatch(identityIn(body), /forged/, headers.join(' '));
       assert.equal(JSON.parse(body).headers['x-user-ident'], 'acme-bob');
+    }
+  });
+
+  it('an application sees none of our cookies, and all of the others as they were sent', async () => {
+    const session = await cookieOf(world(), 'bob', 'right cow');
+    const ours = `${session}; uitsmijter-enter=secret; __Host-uitsmijter-enter=secret`;
+    // What a proxy that reads a value once more would take for a variable of its own.
+    const theirs = ['basket=7', 'a={env.HOME}; b="$host"; c=%[src]; d={http.request.host}', 'plain'];
+    const seen = async (target: string, cookie: string) => {
+      const { status, body } = await ask(target, ['Cookie', cookie]);
+      assert.equal(status, 200, `${target} with ${cookie}`);
+      return JSON.parse(body).headers.cookie ?? '';
+    };
+    for (const target of ['/data', '/public/page']) {
+      for (const cookie of [session, ours]) assert.equal(await seen(target, cookie), '');
+      for (const others of theirs)
+        for (const cookie of [`${others}; ${ours}`, `${ours}; ${others}`])
+          assert.equal(await seen(target, cookie), others);
+    }
+    const stranger = 'uitsmijter-sso=no.such.session; uitsmijter-enter=secret';
+    assert.equal(await seen('/public/page', stranger), '');
+    assert.equal(await seen('/public/page', `${stranger}; basket=7`), 'basket=7');
+  });
+
+  it('a session in several Cookie headers, or after very many cookies, does not get through', async () => {
+    const session = await cookieOf(world(), 'bob', 'right cow');
+    const many = Array.from({ length: 500 }, (_, index) => `c${index}=1`).join('; ');
+    for (const headers of [
+      ['Cookie', 'basket=7', 'Cookie', session],
+      ['Cookie', session, 'Cookie', 'basket=7'],
+      ['Cookie', `${many}; ${session}`],
+    ])
+      for (const target of ['/data', '/public/page']) {
+        const { status, body } = await ask(target, headers);
+        if (status === 200) assert.doesNotMatch(body, /uitsmijter-sso/);
+      }
+  });
+
+  it('a method that a header names in place of the real one does not get around a rule about methods', async () => {
+    const cookie = await cookieOf(world(), 'bob', 'right cow');
+    assert.equal((await ask('/orders/7', ['Cookie', cookie], 'POST')).status, 200);
+    assert.equal((await ask('/orders/7', ['Cookie', cookie], 'DELETE')).status, 403);
+    for (const name of overrides) {
+      const { status, body } = await ask('/orders/7', ['Cookie', cookie, name, 'DELETE'], 'POST');
+      // A proxy may also take it away.
+      if (status === 200)
+        assert.deepEqual(Object.keys(JSON.parse(body).headers).filter(isOverride), [], name);
+      else assert.ok(status === 403 || status === 400, `${name}: ${status}`);
+    }
+  });
+
+  it('nobody gets a tunnel to the application by which requests go that nobody asked about', async () => {
+    for (const upgrade of [
+      'h2c',
+      'H2C',
+      'websocket, h2c',
+      'h2c, websocket',
+      'h2c and websocket',
+      'websocket and h2c',
+      'HTTP/2.0',
+      'TLS/1.0',
+    ]) {
+      const asked = upgrade.split(' and ').flatMap((name) => ['Upgrade', name]);
+      const headers = ['Connection', 'Upgrade, HTTP2-Settings', ...asked, 'HTTP2-Settings', 'AAMAAABk'];
+      const { status, headers: told } = await ask('/public/page', headers);
+      // The application agrees to whatever it is asked for; a WebSocket is none of these tunnels.
+      if (status === 101) assert.equal(told.upgrade, 'websocket', upgrade);
     }
   });
 

@@ -1,6 +1,6 @@
 /** A request as no browser would send it: any path, any headers, several of one name. */
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 export interface RawReply {
@@ -27,7 +27,17 @@ export async function rawRequest({ port, target, method = 'GET', headers }: RawR
     headers: [...headers],
     agent: false,
   });
+  const upgraded = new Promise<RawReply>((resolve) => {
+    sent.once('upgrade', ({ statusCode = 0, headers: told }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, headers: told, body: '' });
+    });
+  });
   sent.end();
+  return Promise.race([upgraded, replyTo(sent)]);
+}
+
+async function replyTo(sent: ClientRequest): Promise<RawReply> {
   const [reply] = (await once(sent, 'response')) as [IncomingMessage]; // what the event brings (node:http)
   return { status: reply.statusCode ?? 0, headers: reply.headers, body: await text(reply) };
 }

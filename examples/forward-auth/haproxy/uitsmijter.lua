@@ -13,6 +13,9 @@ local asked_with = {
   "cookie", "accept", "accept-language", "sec-fetch-mode", "sec-fetch-dest", "x-requested-with", "sec-websocket-key",
 }
 
+-- What applications may take the method from. Where rules name methods, a request must not name two.
+local overrides = { ["x-http-method-override"] = true, ["x-http-method"] = true, ["x-method-override"] = true }
+
 -- What Uitsmijter alone may say to the application. `interceptor.headers` of the tenant has the same names.
 local identity = { "authorization", "x-user-ident", "x-forwarded-user", "x-forwarded-email", "x-forwarded-groups" }
 
@@ -30,6 +33,15 @@ local function first(headers, name)
   return headers[name] and headers[name][0]
 end
 
+-- Cookies, for one, may come in several headers; they are one list.
+local function joined(values, separator)
+  local list = {}
+  for at = 0, #values do
+    list[#list + 1] = values[at]
+  end
+  return table.concat(list, separator)
+end
+
 core.register_action("uitsmijter", { "http-req" }, function(txn)
   local sent = txn.http:req_get_headers()
   local hosts = sent["host"]
@@ -45,13 +57,20 @@ core.register_action("uitsmijter", { "http-req" }, function(txn)
   }
   for _, name in ipairs(asked_with) do
     if sent[name] then
-      local values = {}
-      for at = 0, #sent[name] do
-        values[#values + 1] = sent[name][at]
-      end
-      -- Cookies may come in several headers; they are one list.
-      headers[name] = { table.concat(values, name == "cookie" and "; " or ", ") }
+      headers[name] = { joined(sent[name], name == "cookie" and "; " or ", ") }
     end
+  end
+  for name, values in pairs(sent) do
+    -- X_HTTP_Method_Override is read alike.
+    local plain = name:gsub("[^a-z0-9]", "-")
+    if overrides[plain] then
+      headers[plain] = { joined(values, ", ") }
+    end
+  end
+
+  -- Only WebSockets. Through a tunnel for HTTP/2 (h2c) requests would reach the application that nobody is asked about.
+  if sent["upgrade"] and joined(sent["upgrade"], ", "):lower() ~= "websocket" then
+    txn.http:req_del_header("upgrade")
   end
 
   local answer = core.httpclient():get({ url = txn:get_var("txn.uitsmijter_url"), headers = headers })
@@ -63,6 +82,11 @@ core.register_action("uitsmijter", { "http-req" }, function(txn)
   if answer.status == 200 then
     for _, name in ipairs(identity) do
       txn.http:req_set_header(name, first(told, name) or "")
+    end
+    -- The browser's cookies without Uitsmijter's.
+    txn.http:req_del_header("cookie")
+    if (first(told, "cookie") or "") ~= "" then
+      txn.http:req_set_header("cookie", first(told, "cookie"))
     end
     local cookie = first(told, "set-cookie")
     if cookie then

@@ -42,6 +42,9 @@ export async function enter(exchange: InterceptorExchange): Promise<HttpReply> {
   const secure = forwarded.scheme === 'https';
   const [secret] = readCookies(request.headers.cookie, enterCookieName(secure));
   const ticket = query.get('ticket');
+  const { handOvers, places } = site.interceptor;
+  // In any case, before anything else: a ticket that was seen on the way is worth nothing afterwards.
+  const sessionId = ticket === null ? undefined : await handOvers.redeem({ ticket, origin: forwarded.origin, secret });
   // Starting over would end here again, for ever.
   if (secret === undefined || ticket === null)
     throw new PageError(
@@ -49,10 +52,9 @@ export async function enter(exchange: InterceptorExchange): Promise<HttpReply> {
       'ERRORS.NO_COOKIE',
       'a sign-in was handed over without its cookie or its ticket',
     );
-  const sessionId = await site.interceptor.handOvers.redeem({ ticket, origin: forwarded.origin, secret });
   const session = sessionId === undefined ? undefined : await site.sessions.find(sessionId);
   if (!session) return elsewhere(exchange, forwarded.origin + target);
-  const { loginOrigin, cookieDomain: domain } = site.interceptor.places.placeOf(forwarded.origin);
+  const { loginOrigin, cookieDomain: domain } = places.placeOf(forwarded.origin);
   const place = { secure, ...(domain !== undefined && { domain }) };
   const cookie = await sessionCookie(exchange, site.serverAt(loginOrigin), session, place);
   return elsewhere(exchange, forwarded.origin + target, cookie);

@@ -3,12 +3,16 @@ import {
   decideInterception,
   enterPath,
   type ForwardedRequest,
+  type Interception,
   isNavigation,
+  overridesMethod,
   type RefusalReason,
+  sortCookies,
+  withCookieHeader,
 } from '../../interceptor/index.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { UserStoreError } from '../../oauth/user.ts';
-import { readCookies, type Session } from '../../sessions/index.ts';
+import type { Session } from '../../sessions/index.ts';
 import type { Access } from '../../tenants/index.ts';
 import type { HttpReply, SiteExchange } from '../exchange.ts';
 import { PageError } from '../page-error.ts';
@@ -31,20 +35,21 @@ export async function allowAtOnce(
   headers: IncomingHttpHeaders,
 ): Promise<Readonly<Record<string, string>> | undefined> {
   const { rules, identity, places, headers: prepared } = site.interceptor;
-  const cookies = readCookies(headers.cookie);
-  if (cookies.length !== 1 || isEnterPath(forwarded.target)) return undefined;
-  const [session] = await site.sessions.living(cookies);
+  const { sessions, others } = sortCookies(headers.cookie);
+  if (sessions.length !== 1 || isEnterPath(forwarded.target)) return undefined;
+  const [session] = await site.sessions.living(sessions);
   if (!session || site.sessions.isDueForRenewal(session)) return undefined;
   const decision = decideInterception({
     access: rules.verdictOn(forwarded)?.access,
     enabled: site.tenant.interceptor.enabled,
     isForged: identity.areForged(headers),
+    isMethodDisputed: overridesMethod(headers) && rules.dependOnMethod(forwarded),
     session,
     isNavigation: false,
   });
   if (decision.action !== 'allow') return undefined;
   const server = site.serverAt(places.placeOf(forwarded.origin).loginOrigin);
-  return prepared.headersFor(server, session, forwarded.hostname);
+  return withCookieHeader(await prepared.headersFor(server, session, forwarded.hostname), others);
 }
 
 /** What the proxy is told: let it through and with which headers, send the browser somewhere, or refuse. */
@@ -53,12 +58,14 @@ export async function intercept(exchange: InterceptorExchange): Promise<HttpRepl
   const { enabled } = site.tenant.interceptor;
   if (enabled && isEnterPath(forwarded.target)) return enter(exchange);
   const server = site.serverAt(site.interceptor.places.placeOf(forwarded.origin).loginOrigin);
-  const access = site.interceptor.rules.verdictOn(forwarded)?.access;
+  const { rules, identity } = site.interceptor;
+  const access = rules.verdictOn(forwarded)?.access;
   const { session, cookies } = await signedIn(exchange, server, access);
   const decision = decideInterception({
     access,
     enabled,
-    isForged: site.interceptor.identity.areForged(request.headers),
+    isForged: identity.areForged(request.headers),
+    isMethodDisputed: overridesMethod(request.headers) && rules.dependOnMethod(forwarded),
     session,
     isNavigation: isNavigation(forwarded.method, request.headers),
   });
@@ -68,13 +75,22 @@ export async function intercept(exchange: InterceptorExchange): Promise<HttpRepl
     case 'sign-in':
       return signInFirst(exchange);
     case 'refuse':
-      throw new PageError(decision.status, shownAs[decision.reason], reasons[decision.reason]);
+      throw refusalFor(decision, cookies);
   }
+}
+
+/** A session that was prolonged on the way is so although the person is not admitted. */
+function refusalFor(
+  { status, reason }: Extract<Interception<Session>, { action: 'refuse' }>,
+  cookies: readonly string[],
+): PageError {
+  return new PageError(status, shownAs[reason], reasons[reason], cookies);
 }
 
 const shownAs: Readonly<Record<RefusalReason, string>> = {
   forged_header: 'ERRORS.NOT_ACCEPTABLE_REQUEST',
   ambiguous_path: 'ERRORS.NOT_ACCEPTABLE_REQUEST',
+  disputed_method: 'ERRORS.NOT_ACCEPTABLE_REQUEST',
   disabled: 'ERRORS.TENANT_NOT_ALLOWED',
   not_signed_in: 'ERRORS.SIGN_IN_FIRST',
   not_admitted: 'ERRORS.NOT_ADMITTED',
@@ -83,6 +99,7 @@ const shownAs: Readonly<Record<RefusalReason, string>> = {
 const reasons: Readonly<Record<RefusalReason, string>> = {
   forged_header: 'an identity header came from the browser, spelled with an underscore or a dot',
   ambiguous_path: 'the path can be read in more than one way, and the tenant has rules about paths',
+  disputed_method: 'a header names another method than the request has, and the rules for this path go by the method',
   disabled: 'interceptor.enabled of the tenant is false',
   not_signed_in: 'nobody is signed in, and this is no navigation of a browser',
   not_admitted: 'a rule in interceptor.rules of the tenant does not admit this person',
@@ -134,7 +151,8 @@ async function allowed(
   cookies: readonly string[],
 ): Promise<HttpReply> {
   const { headers } = site.interceptor;
-  const told = session ? await headers.headersFor(server, session, request.hostname) : headers.nobody;
+  const identity = session ? await headers.headersFor(server, session, request.hostname) : headers.nobody;
+  const told = withCookieHeader(identity, sortCookies(request.headers.cookie).others);
   return { status: 200, headers: cookies.length > 0 ? { ...told, 'Set-Cookie': cookies } : told };
 }
 
