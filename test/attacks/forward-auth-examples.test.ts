@@ -83,7 +83,7 @@ test('Traefik believes no browser, takes all of the answer, and passes the cooki
 test('Envoy fails closed, strips and takes all of the identity, and asks with what was recorded', () => {
   const [listener] = parse(read('envoy/envoy.yaml')).static_resources.listeners;
   const { typed_config: manager } = listener.filter_chains[0].filters[0];
-  const [strip, ask] = manager.http_filters.map((filter: { typed_config: object }) => filter.typed_config);
+  const [, strip, ask] = manager.http_filters.map((filter: { typed_config: object }) => filter.typed_config);
   assert.equal(manager.use_remote_address, true);
   assert.equal(manager.common_http_protocol_options.headers_with_underscores_action, 'REJECT_REQUEST');
   assert.equal(ask.failure_mode_allow, false);
