@@ -257,43 +257,102 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
     }
   });
 
-  for (const [what, pattern] of Object.entries(forgotten[name]))
-    it(`a proxy that forgets ${what} lets nobody in`, async () => {
-      let found = 0;
-      const forget = () => {
-        found += 1;
-        return '';
-      };
-      const careless = await startProxiedWorld(owner, name, {
-        change: (text) => text.replace(pattern, forget),
-      });
-      assert.ok(found > 0);
-      const { port } = careless.proxy;
-      const cookie = await cookieOf(careless, 'ada', 'right horse');
-      for (const headers of [[], ['Cookie', cookie]]) {
-        const reply = await rawRequest({
-          port,
-          target: '/data',
-          headers: ['Host', `${shop}:${port}`, ...headers],
-        });
-        assert.notEqual(reply.status, 200, headers.join(' '));
-      }
+  for (const [what, mistake] of Object.entries(forgotten[name]))
+    it(`a proxy that forgets ${what} lets nobody in, whatever a browser puts in its place`, async () => {
+      const careless = await startWrongly(mistake);
+      for (const cookie of [[], ['Cookie', await cookieOf(careless, 'ada', 'right horse')]])
+        for (const forged of [[], ...instead]) {
+          const headers = [...cookie, ...forged];
+          const { status } = await askAt(careless, '/data', headers);
+          assert.notEqual(status, 200, headers.join(' '));
+        }
     });
+
+  for (const [what, mistake] of Object.entries(believed[name]))
+    it(`a proxy that believes a browser ${what} asks nothing else for it`, async () => {
+      const gullible = await startWrongly(mistake);
+      for (const cookie of [[], ['Cookie', await cookieOf(gullible, 'bob', 'right cow')]])
+        for (const forged of [[], ...instead]) {
+          const headers = [...cookie, ...forged];
+          const { status } = await askAt(gullible, '/admin/x', headers);
+          assert.notEqual(status, 200, headers.join(' '));
+        }
+    });
+
+  async function startWrongly([pattern, mistake]: Mistake): Promise<ProxiedWorld> {
+    let found = 0;
+    const wrong = await startProxiedWorld(owner, name, {
+      change: (text) =>
+        text.replace(pattern, (...match) => {
+          found += 1;
+          return mistake.replace('$&', match[0]);
+        }),
+    });
+    assert.ok(found > 0, `nothing to do wrongly at ${pattern}`);
+    return wrong;
+  }
 }
 
+function askAt({ proxy }: ProxiedWorld, target: string, headers: readonly string[]): Promise<RawReply> {
+  const { port } = proxy;
+  return rawRequest({ port, target, headers: ['Host', `${shop}:${port}`, ...headers] });
+}
+
+/** What a browser says in place of a proxy, as each kind of proxy would say it. */
+const instead: readonly (readonly string[])[] = [
+  ['X-Forwarded-Uri', '/public/forged'],
+  ['X-Forwarded-Method', 'GET'],
+  ['X-Forwarded-Host', 'mail.acme.localhost'],
+  ['X-Forwarded-Proto', 'http'],
+  [
+    ...['X-Forwarded-Uri', '/public/forged', 'X-Forwarded-Method', 'GET'],
+    ...['X-Forwarded-Host', 'mail.acme.localhost', 'X-Forwarded-Proto', 'http'],
+  ],
+  ['X-Original-URL', `http://${shop}/public/forged`],
+  ['X-Original-Method', 'GET'],
+  ['X-Original-URL', `http://${shop}/public/forged`, 'X-Original-Method', 'GET'],
+];
+
+/** What is found, and what an operator has there instead. */
+type Mistake = readonly [RegExp, string];
+type Mistakes = Readonly<Record<ProxyName, Readonly<Record<string, Mistake>>>>;
+
 /** What an operator may leave out of the proxy's questions. */
-const forgotten: Readonly<Record<ProxyName, Readonly<Record<string, RegExp>>>> = {
-  caddy: { 'the path': /header_up X-Forwarded-Uri .*/, 'the method': /header_up X-Forwarded-Method .*/ },
+const forgotten: Mistakes = {
+  caddy: {
+    'the path': [/header_up X-Forwarded-Uri .*/, ''],
+    'the method': [/header_up X-Forwarded-Method .*/, ''],
+    'the host': [/header_up X-Forwarded-Uri .*/, '$&\n\t\theader_up -X-Forwarded-Host'],
+    'the scheme': [/header_up X-Forwarded-Uri .*/, '$&\n\t\theader_up -X-Forwarded-Proto'],
+  },
   nginx: {
-    'the address': /proxy_set_header X-Original-URL .*/,
-    'the method': /proxy_set_header X-Original-Method .*/,
+    'the address': [/proxy_set_header X-Original-URL \$.*/, ''],
+    'the method': [/proxy_set_header X-Original-Method \$.*/, ''],
+    'the address and the method': [/proxy_set_header X-Original-(?:URL|Method) \$.*/g, ''],
   },
   haproxy: {
-    'whom to ask': /http-request set-var\(txn\.uitsmijter_url\).*/,
-    'to ask': /http-request lua\.uitsmijter .*/,
+    'whom to ask': [/http-request set-var\(txn\.uitsmijter_url\).*/, ''],
+    'to ask': [/http-request lua\.uitsmijter .*/, ''],
+    'the path': [/\["x-forwarded-uri"\] = .*/, ''],
+    'the method': [/\["x-forwarded-method"\] = .*/, ''],
+    'the host': [/\["x-forwarded-host"\] = .*/, ''],
+    'the scheme': [/\["x-forwarded-proto"\] = .*/, ''],
   },
+  // It says all of it by itself.
   traefik: {},
-  envoy: { 'the scheme': /- exact: x-forwarded-proto/ },
+  envoy: { 'the scheme': [/- exact: x-forwarded-proto/, ''] },
+};
+
+/** Where an operator may tell the proxy to believe what comes from outside. */
+const believed: Mistakes = {
+  caddy: { 'like a trusted proxy': [/rewrite \/interceptor/, '$&\n\t\ttrusted_proxies 0.0.0.0/0'] },
+  nginx: { 'in X-Forwarded-…': [/proxy_set_header X-Forwarded-\w+ "";/g, ''] },
+  haproxy: { 'in X-Forwarded-… and X-Original-…': [/http-request del-header \^.*/, ''] },
+  traefik: {
+    'in its question': [/trustForwardHeader: false/, 'trustForwardHeader: true'],
+    'at its door': [/address: ":8080"/, '$&\n    forwardedHeaders: { insecure: true }'],
+  },
+  envoy: { 'about addresses': [/use_remote_address: true/, 'use_remote_address: false'] },
 };
 
 /** What the application saw of what was forged, under whatever name. */
