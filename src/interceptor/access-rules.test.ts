@@ -53,6 +53,13 @@ test('without rules no path is ambiguous: there is nothing to get around', () =>
   assert.equal(indexFor([], '/x/../admin'), undefined);
 });
 
+test('a rule about GET is one about HEAD, which is a GET without its body', () => {
+  const rules: AccessRule[] = [{ methods: ['GET'], access: nobody }];
+  assert.equal(indexFor(rules, '/x', 'HEAD'), 0);
+  assert.equal(indexFor(rules, '/x', 'POST'), undefined);
+  assert.equal(indexFor([{ methods: ['HEAD'], access: everybody }], '/x', 'GET'), undefined);
+});
+
 test('the method has a say where the first rule for host and path names one, in whatever case', () => {
   const rules: AccessRule[] = [
     { hosts: ['shop.example'], paths: ['/open/**'], access: everybody },

@@ -72,8 +72,10 @@ function firstFit(rules: readonly CompiledRule[], request: JudgedPlace, path: st
 function compileRule({ hosts, paths, methods }: AccessRule): CompiledRule {
   const hostTests = hosts?.map(compileHostPattern);
   const patterns = paths?.map(compilePathPattern);
+  // Applications answer a HEAD by what they have for GET: how long it is, since when, whether it is there at all.
+  const named = methods?.includes('GET') ? [...methods, 'HEAD'] : methods;
   return ({ hostname, method }, segments) =>
-    (!methods || method === undefined || methods.includes(method)) &&
+    (!named || method === undefined || named.includes(method)) &&
     (!hostTests || hostTests.some((test) => test(hostname))) &&
     (!patterns || patterns.some((pattern) => pattern.matches(segments)));
 }

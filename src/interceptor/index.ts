@@ -11,7 +11,11 @@ export {
   type Member,
   type RuleVerdict,
 } from './access-rules.ts';
-export { type ApplicationHeaders, createApplicationHeaders, withCookieHeader } from './application-headers.ts';
+export {
+  type ApplicationHeaders,
+  createApplicationHeaders,
+  withCookieHeader,
+} from './application-headers.ts';
 export { decideInterception, type Interception, type RefusalReason } from './decision.ts';
 export { type Explanation, explainInterception } from './explain.ts';
 export {

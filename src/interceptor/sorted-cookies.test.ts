@@ -28,5 +28,8 @@ test('none of ours gets through behind however many others', () => {
 });
 
 test('every session that is named is found, and an empty one is none', () => {
-  assert.deepEqual(sortCookies('uitsmijter-sso=a; x=1; uitsmijter-sso=b; uitsmijter-sso=').sessions, ['a', 'b']);
+  assert.deepEqual(sortCookies('uitsmijter-sso=a; x=1; uitsmijter-sso=b; uitsmijter-sso=').sessions, [
+    'a',
+    'b',
+  ]);
 });

@@ -30,6 +30,20 @@ export function setCookieHeader({ name = sessionCookieName, value, maxAge, secur
   ].join('; ');
 }
 
+/**
+ * How far a browser brings a cookie, as the cookie itself says it in its signature: `login.example` alone, or
+ * `.example` and all below. What was taken from an application's host is worth nothing on another.
+ */
+export type CookieReach = string;
+
+export function cookieReach({ domain }: Pick<Cookie, 'domain'>, hostname: string): CookieReach {
+  return domain === undefined ? hostname : `.${domain}`;
+}
+
+export function isWithin(reach: CookieReach, hostname: string): boolean {
+  return reach.startsWith('.') ? `.${hostname}`.endsWith(reach) : hostname === reach;
+}
+
 export function clearedCookie(place: Pick<Cookie, 'secure' | 'domain'>): string {
   return setCookieHeader({ ...place, value: '', maxAge: 0 });
 }

@@ -26,7 +26,9 @@ export {
 export {
   type Cookie,
   type CookiePair,
+  type CookieReach,
   clearedCookie,
+  cookieReach,
   parseCookies,
   readCookies,
   sessionCookieName,

@@ -34,7 +34,7 @@ function someSessions() {
     },
     index,
     ended: { mark: async (id) => void ended.add(id), has: async (id) => ended.has(id) },
-    tokens: { sign: async (id) => id, read: async (token) => token },
+    tokens: { sign: async (id) => id, read: async (token) => ({ sessionId: token, reach: host }) },
     prolong: async () => undefined,
     lifetime,
     clock,
@@ -42,6 +42,8 @@ function someSessions() {
   });
   return { sessions, clock };
 }
+
+const host = 'login.example';
 
 const person = (subject: string) => ({ subject, username: subject, role: 'user', scopes: [] });
 
@@ -74,7 +76,7 @@ test('beyond the places of the list the oldest session ends: none lives where it
   const { sessions } = someSessions();
   const oldest = await sessions.start(person('jana'), []);
   for (let times = 0; times < maxEntries; times++) await sessions.start(person('jana'), []);
-  assert.deepEqual(await sessions.living([oldest.id]), []);
+  assert.deepEqual(await sessions.living([oldest.id], host), []);
   assert.equal((await sessions.of('jana')).length, maxEntries);
 });
 
@@ -84,7 +86,7 @@ test('a session that is renewed stays listed, and its old place ends nothing', a
   clock.advance(lifetime - 10);
   await sessions.renew(session);
   for (let times = 0; times < maxEntries - 1; times++) await sessions.start(person('jana'), []);
-  assert.equal((await sessions.living([session.id])).length, 1);
+  assert.equal((await sessions.living([session.id], host)).length, 1);
   assert.ok((await sessions.of('jana')).some(({ id }) => id === session.id));
 });
 

@@ -1,6 +1,7 @@
 import type { User } from '../oauth/user.ts';
 import { type Clock, epochSeconds, type Random, randomToken } from '../runtime.ts';
 import type { Collection } from '../store.ts';
+import { type CookieReach, isWithin } from './cookie.ts';
 import type { PersonIndex } from './person-index.ts';
 
 /** A person signed in at one tenant, in one browser. Kept on the server; the browser holds a signed name of it. */
@@ -33,9 +34,9 @@ export interface SessionRecords {
 
 /** Signs and reads the cookie's JWT. Its type and audience are its own: it is no access token, and none is a cookie. */
 export interface SessionTokens {
-  sign(sessionId: string, expiresAt: number): Promise<string>;
-  /** The session id, or undefined for anything that is not a living cookie of this tenant. */
-  read(token: string): Promise<string | undefined>;
+  sign(sessionId: string, reach: CookieReach, expiresAt: number): Promise<string>;
+  /** Undefined for anything that is not a living cookie of this tenant. */
+  read(token: string): Promise<{ readonly sessionId: string; readonly reach: CookieReach } | undefined>;
 }
 
 /** The marks that tokens are checked against as well; a mark outlives every record and every token of its session. */
@@ -51,8 +52,8 @@ export interface Sessions {
    * that the browser had are over.
    */
   start(user: User, previous: readonly Session[], browser?: string): Promise<Session>;
-  /** Every living session that these cookies name. More than one: a neighbouring host may have set a cookie here. */
-  living(cookies: readonly string[]): Promise<readonly Session[]>;
+  /** Every living session that these cookies, brought to this host, name. More than one: a neighbouring host may have set a cookie here. */
+  living(cookies: readonly string[], hostname: string): Promise<readonly Session[]>;
   /** The living session with this id. */
   find(id: string): Promise<Session | undefined>;
   /** Every living session of a person, in whatever browser; the latest sign-in first. */
@@ -63,8 +64,8 @@ export interface Sessions {
   secondsDue(session: Session): number;
   /** The session as it goes on; of requests at once one prolongs it for all. */
   renew(session: Session): Promise<Session>;
-  /** The value of the cookie that names the session. */
-  cookieFor(session: Session): Promise<string>;
+  /** The value of the cookie that names the session, where it reaches. */
+  cookieFor(session: Session, reach: CookieReach): Promise<string>;
   end(session: Pick<Session, 'id' | 'supersedes'>): Promise<void>;
   /** Proof, good once and for two minutes, that this session was made by a sign-in and not found. */
   issueReceipt(session: Session): Promise<string>;
@@ -143,17 +144,13 @@ export function createSessions(parts: SessionParts): Sessions {
         ...(browser !== undefined && { browser }),
       });
     },
-    living: async (cookies) => {
-      const [sole, ...others] = cookies;
-      if (sole !== undefined && others.length === 0) {
-        const id = await tokens.read(sole);
-        const session = id === undefined ? undefined : await find(id);
-        return session ? [session] : [];
-      }
-      const ids = await Promise.all(cookies.map((cookie) => tokens.read(cookie)));
+    living: async (cookies, hostname) => {
+      const read = await Promise.all(cookies.map((cookie) => tokens.read(cookie)));
       // All of them, however many a header holds: behind the dead ones of a neighbour stands the person's own.
-      const known = [...new Set(ids)].filter((id) => id !== undefined);
-      return (await Promise.all(known.map(find))).filter((session) => session !== undefined);
+      const ids = read.flatMap((cookie) =>
+        cookie && isWithin(cookie.reach, hostname) ? [cookie.sessionId] : [],
+      );
+      return (await Promise.all([...new Set(ids)].map(find))).filter((session) => session !== undefined);
     },
     find,
     of: async (subject) => {
@@ -173,7 +170,7 @@ export function createSessions(parts: SessionParts): Sessions {
       await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
       return keep(renewed);
     },
-    cookieFor: ({ id, expiresAt }) => tokens.sign(id, expiresAt),
+    cookieFor: ({ id, expiresAt }, reach) => tokens.sign(id, reach, expiresAt),
     end,
     issueReceipt: async (session) => {
       const receipt = randomToken(random, 16);

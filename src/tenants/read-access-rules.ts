@@ -40,7 +40,7 @@ function readAccessRule({ host, path, method, allow }: RuleParameters): AccessRu
 /** Whether one rule alone fits whatever the other fits. What several cover together is not looked for. */
 function covers(general: AccessRule, special: AccessRule): boolean {
   return (
-    coversAll(general.methods, special.methods, (one, other) => one === other) &&
+    coversAll(general.methods, special.methods, coversMethod) &&
     coversAll(general.hosts, special.hosts, coversHost) &&
     coversAll(general.paths, special.paths, coversPath)
   );
@@ -53,4 +53,9 @@ function coversAll(
 ): boolean {
   if (!general) return true;
   return special?.every((each) => general.some((one) => coversOne(one, each))) ?? false;
+}
+
+/** A HEAD is judged by the rules about GET. */
+function coversMethod(general: string, special: string): boolean {
+  return general === special || (general === 'GET' && special === 'HEAD');
 }

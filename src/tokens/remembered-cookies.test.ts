@@ -10,7 +10,7 @@ function world(verified: VerifiedCookie | undefined) {
     return answer;
   });
   return {
-    read,
+    read: async (token: string) => (await read(token))?.sessionId,
     asked: () => asked,
     later: (seconds: number) => {
       now += seconds * 1000;
@@ -22,14 +22,14 @@ function world(verified: VerifiedCookie | undefined) {
 }
 
 test('a signature is checked once a minute', async () => {
-  const { read, asked, later } = world({ sessionId: 's-1', expiresAt: 9999 });
+  const { read, asked, later } = world({ sessionId: 's-1', reach: 'login.example', expiresAt: 9999 });
   assert.deepEqual([await read('a'), await read('a'), asked()], ['s-1', 's-1', 1]);
   later(61);
   assert.deepEqual([await read('a'), asked()], ['s-1', 2]);
 });
 
 test('a cookie whose key was taken away counts for a minute at the most', async () => {
-  const { read, later, takeKeyAway } = world({ sessionId: 's-1', expiresAt: 9999 });
+  const { read, later, takeKeyAway } = world({ sessionId: 's-1', reach: 'login.example', expiresAt: 9999 });
   await read('a');
   takeKeyAway();
   later(60);
@@ -37,7 +37,7 @@ test('a cookie whose key was taken away counts for a minute at the most', async 
 });
 
 test('an expired cookie is not remembered any longer', async () => {
-  const { read, later, takeKeyAway } = world({ sessionId: 's-1', expiresAt: 1010 });
+  const { read, later, takeKeyAway } = world({ sessionId: 's-1', reach: 'login.example', expiresAt: 1010 });
   assert.equal(await read('a'), 's-1');
   takeKeyAway();
   later(10);

@@ -91,18 +91,19 @@ describe('the keys of a tenant', () => {
   ] as const) {
     it(`stored ${how}, sign access tokens and session cookies, also after a restart`, async () => {
       const before = keysOf('a', 'ES256', sealed);
-      const cookie = await before.sessions.sign('session', now + 60);
+      const cookie = await before.sessions.sign('session', '.example', now + 60);
       const token = await before.issuer(issuer).signAccessToken(claims);
       const after = keysOf('a', 'ES256', sealed);
       assert.equal((await after.issuer(issuer).readAccessToken(token))?.sub, 'u');
-      assert.equal(await after.sessions.read(cookie), 'session');
+      const read = { sessionId: 'session', reach: '.example', expiresAt: now + 60 };
+      assert.deepEqual(await after.sessions.read(cookie), read);
     });
   }
 
   it('accept neither a session cookie as an access token, nor the other way round', async () => {
     for (const algorithm of ['ES256', 'HS256'] as const) {
       const keys = keysOf(`of-${algorithm}`, algorithm);
-      const cookie = await keys.sessions.sign('session', now + 60);
+      const cookie = await keys.sessions.sign('session', '.example', now + 60);
       const token = await keys.issuer(issuer).signAccessToken(claims);
       assert.equal(await keys.issuer(issuer).readAccessToken(cookie), undefined);
       assert.equal(await keys.sessions.read(token), undefined);
@@ -120,7 +121,7 @@ describe('the keys of a tenant', () => {
 
   it('keep one ring for each purpose: no signing key verifies cookies, and no cookie key is in the JWKS', async () => {
     const keys = keysOf('a', 'HS256');
-    await keys.sessions.sign('session', now + 60);
+    await keys.sessions.sign('session', '.example', now + 60);
     const { keys: published } = JSON.parse(await keys.jwks());
     assert.deepEqual(
       published.map(({ kty }: { kty: string }) => kty),
@@ -130,7 +131,7 @@ describe('the keys of a tenant', () => {
   });
 
   it('mean nothing at another tenant, even if their encrypted records are moved there', async () => {
-    const cookie = await keysOf('a').sessions.sign('session', now + 60);
+    const cookie = await keysOf('a').sessions.sign('session', '.example', now + 60);
     assert.equal(await keysOf('b').sessions.read(cookie), undefined);
     stored.set('c:session:key:1', stored.get('a:session:key:1') ?? '');
     await assert.rejects(keysOf('c').sessions.read(cookie), /does not open/);

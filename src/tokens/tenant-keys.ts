@@ -16,7 +16,7 @@ import { Keyring } from './keyring.ts';
 import { type Keys, tokenHash } from './keys.ts';
 import { createPairwiseSubjects, type PairwiseSecretRecord } from './pairwise-subjects.ts';
 import { parseAccessTokenClaims, parseLogoutHintClaims } from './parsed-claims.ts';
-import { rememberedCookies } from './remembered-cookies.ts';
+import { rememberedCookies, type VerifiedCookie } from './remembered-cookies.ts';
 
 export interface TenantKeysParts {
   /** The tenant's name: encrypted keys open only under the name they were made for. */
@@ -48,10 +48,13 @@ export interface TenantKeys {
 
 /** The JWT in the session cookie. Its key never leaves the server, whatever the tenant's algorithm is. */
 export interface SessionCookieTokens {
-  /** @param expiresAt seconds since 1970 */
-  sign(sessionId: string, expiresAt: number): Promise<string>;
-  /** The session id of a cookie that is ours and has not expired. */
-  read(token: string): Promise<string | undefined>;
+  /**
+   * @param reach the hosts that a browser brings it to
+   * @param expiresAt seconds since 1970
+   */
+  sign(sessionId: string, reach: string, expiresAt: number): Promise<string>;
+  /** What a cookie says that is ours and has not expired. */
+  read(token: string): Promise<VerifiedCookie | undefined>;
 }
 
 /** A cookie is for us alone: it has our own name as issuer and audience, not the issuer that clients know. */
@@ -112,18 +115,16 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
       },
     }),
     sessions: {
-      sign: async (sid, exp) =>
+      sign: async (sid, reach, exp) =>
         signJwt({
           key: await sessionKeys.signingKey(),
           typ: 'session+jwt',
-          claims: { iss: sessionParty, aud: sessionParty, sid, exp },
+          claims: { iss: sessionParty, aud: sessionParty, sid, reach, exp },
         }),
       read: rememberedCookies(clock, async (token) => {
         const ours = { issuer: sessionParty, audience: sessionParty };
         const claims = await read({ token, keys: sessionKeys, typ: 'session+jwt', ...ours });
-        return typeof claims?.sid === 'string' && typeof claims.exp === 'number'
-          ? { sessionId: claims.sid, expiresAt: claims.exp }
-          : undefined;
+        return claims && verifiedCookie(claims);
       }),
     },
     dpop: {
@@ -147,6 +148,11 @@ export function createTenantKeys(parts: TenantKeysParts): TenantKeys {
     }),
     jwks: () => idTokenKeys.jwks(),
   };
+}
+
+function verifiedCookie({ sid, reach, exp }: Claims): VerifiedCookie | undefined {
+  const isWhole = typeof sid === 'string' && typeof reach === 'string' && typeof exp === 'number';
+  return isWhole ? { sessionId: sid, reach, expiresAt: exp } : undefined;
 }
 
 function required(sharedKey: Keys | undefined): Keys {

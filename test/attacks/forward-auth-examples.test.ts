@@ -107,7 +107,7 @@ test('Envoy fails closed, strips and takes all of the identity, and asks with wh
   // What is spelled to be read as an identity header is told to Uitsmijter, which refuses it; nothing else of ours is.
   const [odd] = allowed.flatMap(({ safe_regex }) => safe_regex?.regex ?? []);
   const isOdd = (name: string) => new RegExp(`^(?:${odd})$`).test(name);
-  assert.ok(['x.user.ident', 'x-forwarded.groups', "x'user-ident"].every(isOdd));
+  assert.ok(['x.user.ident', 'x-forwarded.groups', "x'user-ident", 'remote.user'].every(isOdd));
   assert.ok(!['x-forwarded-uri', 'x-original-url', 'x-user-ident', 'cookie'].some(isOdd));
   assert.equal(path_prefix, '/interceptor');
 });

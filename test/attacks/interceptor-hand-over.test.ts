@@ -1,5 +1,6 @@
 /** The hand-over of a sign-in to a host that the login page's cookie does not reach: tickets that are stolen, planted, bent. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { behindProxy, type ProxiedBrowser, type ProxiedReply } from '../support/proxied-browser.ts';
 import { proxiedFiles } from '../support/proxied-tenants.ts';
@@ -65,6 +66,41 @@ test('a ticket that came without its cookie is spent, also for the browser that 
   const ticket = await ticketOf(victim, (await attacker.request(`${wiki}/`)).headers.location);
   assert.equal(isSignedInBy(await victim.request(ticket.href)), false);
   assert.equal(isSignedInBy(await attacker.request(ticket.href)), false);
+});
+
+test('what an application gets hold of at its own hand-over is good for itself, and nowhere else', async (t) => {
+  const { browser } = await world(t);
+  // A service worker of the application sees the ticket of whoever it sends to the login page with a proof of its own.
+  const application = browser();
+  const victim = browser();
+  await victim.signIn(await victim.visit('https://shop.apps.acme.example/'), 'jana', 'right horse');
+  const login = (await application.request(`${wiki}/`)).headers.location ?? '';
+  const ticket = (await victim.request(login)).headers.location ?? '';
+  assert.ok(isSignedInBy(await application.request(ticket)));
+  const stolen = application.jar.get('wiki.acme.test')?.get('uitsmijter-sso') ?? '';
+  application.jar.clear();
+  for (const place of ['wiki.acme.test', '.acme.example', 'login.acme.example', 'docs.acme.test'])
+    application.jar.set(place, new Map([['uitsmijter-sso', stolen]]));
+  assert.equal((await application.request(`${wiki}/`)).seen?.['x-user-ident'], 'u-1001');
+  for (const place of ['https://shop.apps.acme.example/', 'https://docs.acme.test/'])
+    assert.equal((await application.request(place)).seen, undefined, place);
+  for (const path of ['/account', '/login?for=/account'])
+    assert.match((await application.visit(`https://login.acme.example${path}`)).body, /name="password"/);
+});
+
+test('a host that the login page’s cookie reaches gets no ticket, for it would be one for all of them', async (t) => {
+  const { browser } = await world(t);
+  const victim = browser();
+  await victim.signIn(await victim.visit('https://shop.apps.acme.example/'), 'jana', 'right horse');
+  const secret = 'a'.repeat(22);
+  const proof = createHash('sha256').update(secret).digest('base64url');
+  const enter = `https://shop.apps.acme.example/_uitsmijter/enter?${new URLSearchParams({ to: '/', proof })}`;
+  const login = `https://login.acme.example/login?${new URLSearchParams({ for: enter, mode: 'interceptor' })}`;
+  const { location = '' } = (await victim.request(login)).headers;
+  assert.doesNotMatch(location, /ticket=/);
+  const application = browser();
+  application.jar.set('shop.apps.acme.example', new Map([[enterCookie, secret]]));
+  assert.equal(isSignedInBy(await application.request(location)), false);
 });
 
 test('a cookie that only looks like one with a prefix does not prove anything', async (t) => {

@@ -17,6 +17,8 @@ export interface ProxiedWorld extends StartedApp {
 export interface WorldOptions {
   /** A change of the proxy's configuration. */
   readonly change?: (text: string) => string;
+  /** A change of the tenants. */
+  readonly changeTenant?: (text: string) => string;
 }
 
 const tenants = 'examples/forward-auth/config/tenants';
@@ -24,10 +26,13 @@ const tenants = 'examples/forward-auth/config/tenants';
 export async function startProxiedWorld(
   owner: Owner,
   name: ProxyName,
-  { change }: WorldOptions = {},
+  { change, changeTenant = (text) => text }: WorldOptions = {},
 ): Promise<ProxiedWorld> {
   const files = Object.fromEntries(
-    readdirSync(tenants).map((file) => [`tenants/${file}`, readFileSync(`${tenants}/${file}`, 'utf8')]),
+    readdirSync(tenants).map((file) => [
+      `tenants/${file}`,
+      changeTenant(readFileSync(`${tenants}/${file}`, 'utf8')),
+    ]),
   );
   const [started, application] = await Promise.all([
     // A week can pass in a moment, from today on: the browser goes by its own clock.

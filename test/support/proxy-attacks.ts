@@ -238,6 +238,48 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
     assert.notEqual(twice.status, 200);
   });
 
+  it('a host in another spelling has the same rules, or none', async () => {
+    const { port } = world().proxy;
+    const cookie = await cookieOf(world(), 'bob', 'right cow');
+    for (const host of [
+      `SHOP.ACME.LOCALHOST:${port}`,
+      `Shop.Acme.Localhost:${port}`,
+      `shop.acme.localhost.:${port}`,
+      `shop.acme.localhost`,
+      `shop.acme.localhost:0${port}`,
+      `shop.acme.localhost:${port},mail.acme.localhost`,
+      `mail.acme.localhost,shop.acme.localhost:${port}`,
+      `shop.acme.localhost:${port}:80`,
+      `x@shop.acme.localhost:${port}`,
+      `shop.acme.localhost%2e:${port}`,
+      ' ',
+    ]) {
+      const headers = ['Host', host, 'Cookie', cookie];
+      const { status, body } = await rawRequest({ port, target: '/admin/x', headers });
+      // Where no application is, there may be an empty page.
+      assert.ok(status !== 200 || body === '', `${host}: ${body}`);
+    }
+  });
+
+  it('a request target that is no path gets nothing', async () => {
+    const { port } = world().proxy;
+    const cookie = await cookieOf(world(), 'bob', 'right cow');
+    for (const [method, target] of [
+      ['OPTIONS', '*'],
+      ['GET', `http://${shop}:${port}/admin/x`],
+      ['GET', `HTTP://${shop}:${port}/admin/x`],
+      ['GET', `http://x@${shop}:${port}/admin/x`],
+      ['GET', `http://${shop}:${port}`],
+      ['GET', `${shop}:${port}/admin/x`],
+    ] as const) {
+      const { status, body } = await ask(target, ['Cookie', cookie], method).catch(() => ({
+        status: 400,
+        body: '',
+      }));
+      if (status === 200 && body !== '') assert.doesNotMatch(JSON.parse(body).url, /admin|\*/, target);
+    }
+  });
+
   it('nobody but the proxy asks the interceptor', async () => {
     const { port } = world().proxy;
     for (const target of [
@@ -254,6 +296,17 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
       });
       assert.notEqual(reply.status, 200, target);
       assert.equal(reply.headers.authorization, undefined);
+    }
+  });
+
+  it('a header that the tenant itself chose does not come from the browser in another spelling', async () => {
+    const changeTenant = (text: string) =>
+      text.replace('  interceptor:\n', '  interceptor:\n    headers: { Remote-User: user }\n');
+    const { port } = (await startProxiedWorld(owner, name, { changeTenant })).proxy;
+    for (const header of ['Remote_User', 'REMOTE.USER']) {
+      const headers = ['Host', `${shop}:${port}`, header, 'forged'];
+      const { body } = await rawRequest({ port, target: '/public/page', headers });
+      assert.doesNotMatch(body, /forged/, header);
     }
   });
 
@@ -379,7 +432,7 @@ function generously(url: string): string {
 }
 
 /** Signs in at the login page as a program would. */
-async function cookieOf(world: ProxiedWorld, username: string, password: string): Promise<string> {
+export async function cookieOf(world: ProxiedWorld, username: string, password: string): Promise<string> {
   const { port } = world.proxy;
   const host = `login.acme.localhost:${port}`;
   const form = { location: world.at(shop), mode: 'interceptor', username, password };

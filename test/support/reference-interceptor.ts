@@ -106,7 +106,7 @@ function admits(
 ): boolean {
   const rule = rules.find(
     ({ methods, hosts, paths }) =>
-      (methods?.includes(method) ?? true) &&
+      (methods?.includes(method) || (method === 'HEAD' && methods?.includes('GET')) || !methods) &&
       (hosts?.some((pattern) => expression(pattern, '.').test(host)) ?? true) &&
       (paths?.some((pattern) => expression(pattern, '/').test(path.replace(/(?<=.)\/$/, ''))) ?? true),
   );

@@ -11,10 +11,9 @@
 -- What of the browser's request matters for the answer. All else stays here.
 local asked_with = {
   "cookie", "accept", "accept-language", "sec-fetch-mode", "sec-fetch-dest", "x-requested-with", "sec-websocket-key",
+  -- Where rules name methods, a request must not name two.
+  "x-http-method-override", "x-http-method", "x-method-override",
 }
-
--- What applications may take the method from. Where rules name methods, a request must not name two.
-local overrides = { ["x-http-method-override"] = true, ["x-http-method"] = true, ["x-method-override"] = true }
 
 -- What Uitsmijter alone may say to the application. `interceptor.headers` of the tenant has the same names.
 local identity = { "authorization", "x-user-ident", "x-forwarded-user", "x-forwarded-email", "x-forwarded-groups" }
@@ -61,10 +60,9 @@ core.register_action("uitsmijter", { "http-req" }, function(txn)
     end
   end
   for name, values in pairs(sent) do
-    -- X_HTTP_Method_Override is read alike.
-    local plain = name:gsub("[^a-z0-9]", "-")
-    if overrides[plain] then
-      headers[plain] = { joined(values, ", ") }
+    -- X_User_Ident and X.User.Ident are X-User-Ident for many an application: Uitsmijter refuses what is spelled so.
+    if name:find("[^a-z0-9-]") then
+      headers[name] = { joined(values, ", ") }
     end
   end
 

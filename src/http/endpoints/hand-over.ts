@@ -44,7 +44,8 @@ export async function enter(exchange: InterceptorExchange): Promise<HttpReply> {
   const ticket = query.get('ticket');
   const { handOvers, places } = site.interceptor;
   // In any case, before anything else: a ticket that was seen on the way is worth nothing afterwards.
-  const sessionId = ticket === null ? undefined : await handOvers.redeem({ ticket, origin: forwarded.origin, secret });
+  const sessionId =
+    ticket === null ? undefined : await handOvers.redeem({ ticket, origin: forwarded.origin, secret });
   // Starting over would end here again, for ever.
   if (secret === undefined || ticket === null)
     throw new PageError(

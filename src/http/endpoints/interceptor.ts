@@ -37,7 +37,7 @@ export async function allowAtOnce(
   const { rules, identity, places, headers: prepared } = site.interceptor;
   const { sessions, others } = sortCookies(headers.cookie);
   if (sessions.length !== 1 || isEnterPath(forwarded.target)) return undefined;
-  const [session] = await site.sessions.living(sessions);
+  const [session] = await site.sessions.living(sessions, forwarded.hostname);
   if (!session || site.sessions.isDueForRenewal(session)) return undefined;
   const decision = decideInterception({
     access: rules.verdictOn(forwarded)?.access,
@@ -99,7 +99,8 @@ const shownAs: Readonly<Record<RefusalReason, string>> = {
 const reasons: Readonly<Record<RefusalReason, string>> = {
   forged_header: 'an identity header came from the browser, spelled with an underscore or a dot',
   ambiguous_path: 'the path can be read in more than one way, and the tenant has rules about paths',
-  disputed_method: 'a header names another method than the request has, and the rules for this path go by the method',
+  disputed_method:
+    'a header names another method than the request has, and the rules for this path go by the method',
   disabled: 'interceptor.enabled of the tenant is false',
   not_signed_in: 'nobody is signed in, and this is no navigation of a browser',
   not_admitted: 'a rule in interceptor.rules of the tenant does not admit this person',

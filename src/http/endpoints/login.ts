@@ -97,7 +97,10 @@ function isDowngrade(ownOrigin: string, returnTo: ReturnTo): boolean {
   );
 }
 
-/** An application whose host this page's cookie cannot reach gets a ticket for the session. */
+/**
+ * An application whose host this page's cookie cannot reach gets a ticket for the session. On any other the ticket would
+ * be one for the cookie of all hosts, and who has a hand in one of them could send people for it.
+ */
 async function onwards(
   { request, site }: SiteExchange,
   returnTo: ReturnTo,
@@ -106,7 +109,9 @@ async function onwards(
 ): Promise<string> {
   if (returnTo.kind !== 'application') return urlOf(returnTo, receipt);
   const url = new URL(returnTo.url);
-  const ticket = await site.interceptor.handOvers.ticketFor(url, { id, origin: request.origin });
+  const { places, handOvers } = site.interceptor;
+  if (places.placeOf(url.origin).isReached) return returnTo.url;
+  const ticket = await handOvers.ticketFor(url, { id, origin: request.origin });
   if (ticket !== undefined) url.searchParams.set('ticket', ticket);
   return ticket === undefined ? returnTo.url : url.href;
 }

@@ -3,6 +3,7 @@ import { epochSeconds } from '../../runtime.ts';
 import {
   type Cookie,
   clearedCookie,
+  cookieReach,
   readCookies,
   type Session,
   setCookieHeader,
@@ -12,7 +13,7 @@ import type { SiteExchange } from '../exchange.ts';
 
 /** Every session that the browser's cookies name. */
 export function livingSessions({ request, site }: SiteExchange): Promise<readonly Session[]> {
-  return site.sessions.living(readCookies(request.headers.cookie));
+  return site.sessions.living(readCookies(request.headers.cookie), request.hostname);
 }
 
 /** The one session of the browser. When its cookies name several, somebody else had a hand in it: none is believed. */
@@ -88,11 +89,11 @@ export async function renewedIfDue(
 
 /** The `Set-Cookie` header that keeps the browser signed in until the session expires. */
 export async function sessionCookie(
-  { site }: SiteExchange,
+  { site, request }: SiteExchange,
   { clock }: AuthorizationServer,
   session: Session,
   place: Pick<Cookie, 'secure' | 'domain'>,
 ): Promise<string> {
-  const value = await site.sessions.cookieFor(session);
+  const value = await site.sessions.cookieFor(session, cookieReach(place, request.hostname));
   return setCookieHeader({ ...place, value, maxAge: session.expiresAt - epochSeconds(clock) });
 }
