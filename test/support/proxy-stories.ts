@@ -8,6 +8,7 @@ import { lastFirst } from './owner.ts';
 import { type ProxiedWorld, startProxiedWorld } from './proxied-world.ts';
 import type { ProxyName } from './proxies.ts';
 import { tellProxyAttacks } from './proxy-attacks.ts';
+import { tellProxyRequests } from './proxy-requests.ts';
 
 const day = 86_400;
 
@@ -209,6 +210,7 @@ export function tellProxyStories(name: ProxyName): void {
         assert.equal((await shownOn(page)).headers['x-forwarded-groups'], 'user');
       }));
 
+    tellProxyRequests(() => world);
     tellProxyAttacks(name, owner, () => world);
   });
 }
