@@ -20,15 +20,23 @@ type Judged = Pick<ForwardedRequest, 'hostname' | 'method' | 'target'>;
 export interface AccessRules {
   /** Undefined when servers could read the path differently, and it is not sure which rule is meant: nobody gets it. */
   verdictOn(request: Judged): RuleVerdict | undefined;
+  /** Whether any rule names a method. */
+  readonly nameMethods: boolean;
   /** Whether the method has a say for this host and path: then a request must not name two. */
   dependOnMethod(request: Judged): boolean;
 }
 
 const signedIn: RuleVerdict = { access: { to: 'signed-in' } };
 
+const withoutRules: AccessRules = {
+  verdictOn: () => signedIn,
+  nameMethods: false,
+  dependOnMethod: () => false,
+};
+
 /** Compiled when the configuration changes: this is the hottest path of the product. */
 export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
-  if (rules.length === 0) return { verdictOn: () => signedIn, dependOnMethod: () => false };
+  if (rules.length === 0) return withoutRules;
   const asWritten = rules.map((rule) => compileRule(rule));
   const inOneCase = rules.map((rule) =>
     compileRule({ ...rule, ...(rule.paths && { paths: rule.paths.map(withoutCase) }) }),
@@ -43,6 +51,7 @@ export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
       const rule = rules[index];
       return rule ? { access: rule.access, index } : signedIn;
     },
+    nameMethods: rules.some(({ methods }) => methods),
     dependOnMethod: (request) => {
       const path = canonicalPath(request.target);
       if (path === undefined) return false;

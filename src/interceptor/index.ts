@@ -1,8 +1,9 @@
 /**
  * The interceptor: what a reverse proxy asks before it lets a request through to an application that knows nothing of
  * OAuth. Owns what proxies say about a request (`forwarded-request.ts`), the one reading of a path
- * (`canonical-path.ts`), a tenant's access rules, the decision, what the application is told, and how a sign-in reaches
- * hosts that the login page's cookie does not. Must not know: an HTTP server, pages. Start at `decision.ts`.
+ * (`canonical-path.ts`), a tenant's access rules, the decision, what the application is told and which cookies it sees,
+ * and how a sign-in reaches hosts that the login page's cookie does not. Must not know: an HTTP server, pages. Start at
+ * `decision.ts`.
  */
 export {
   type AccessRules,
@@ -35,7 +36,7 @@ export {
   type HandOvers,
 } from './hand-over.ts';
 export { createIdentityHeaders, type IdentityHeaders } from './identity-headers.ts';
-export { overridesMethod } from './method-override.ts';
+export { isMethodDisputed } from './method-override.ts';
 export { isNavigation, wantsPage } from './navigation.ts';
 export { covering, createSignInPlaces, type SignInPlaces } from './sign-in-places.ts';
 export { type SortedCookies, sortCookies } from './sorted-cookies.ts';

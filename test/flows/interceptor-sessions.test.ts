@@ -85,6 +85,18 @@ test('with a grace, the session is refused once the user store has been away for
   assert.equal((await person.request(`${app}/data`)).status, 200);
 });
 
+test('a session is prolonged on a host that it was handed over to, and goes on there', async (t) => {
+  const { person, runtime } = await signedIn(t);
+  const wiki = 'https://wiki.acme.test/x';
+  await person.visit(wiki);
+  runtime.clock.advance(6 * day);
+  const prolonged = await person.request(wiki);
+  assert.equal(prolonged.status, 200);
+  assert.match(prolonged.headers['set-cookie'] ?? '', /^uitsmijter-sso=/);
+  runtime.clock.advance(5 * day);
+  assert.equal((await person.request(wiki)).seen?.['x-user-ident'], 'u-1001');
+});
+
 test('a session that is prolonged by what is then refused is prolonged in the browser too', async (t) => {
   const rules = '    rules: [{ path: /admin/**, allow: nobody }]';
   for (const headers of [undefined, { accept: 'application/json', 'sec-fetch-mode': 'cors' }]) {

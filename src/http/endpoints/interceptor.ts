@@ -4,8 +4,8 @@ import {
   enterPath,
   type ForwardedRequest,
   type Interception,
+  isMethodDisputed,
   isNavigation,
-  overridesMethod,
   type RefusalReason,
   sortCookies,
   withCookieHeader,
@@ -43,7 +43,7 @@ export async function allowAtOnce(
     access: rules.verdictOn(forwarded)?.access,
     enabled: site.tenant.interceptor.enabled,
     isForged: identity.areForged(headers),
-    isMethodDisputed: overridesMethod(headers) && rules.dependOnMethod(forwarded),
+    isMethodDisputed: isMethodDisputed(rules, forwarded, headers),
     session,
     isNavigation: false,
   });
@@ -65,7 +65,7 @@ export async function intercept(exchange: InterceptorExchange): Promise<HttpRepl
     access,
     enabled,
     isForged: identity.areForged(request.headers),
-    isMethodDisputed: overridesMethod(request.headers) && rules.dependOnMethod(forwarded),
+    isMethodDisputed: isMethodDisputed(rules, forwarded, request.headers),
     session,
     isNavigation: isNavigation(forwarded.method, request.headers),
   });
