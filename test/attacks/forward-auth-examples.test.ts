@@ -137,3 +137,28 @@ test('HAProxy takes away what only it and Uitsmijter may say, in every spelling 
   for (const name of ['x-user-ident', 'x_user-ident', 'x.user.ident', 'x-forwarded.groups', 'x.original-url'])
     assert.match(name, new RegExp(taken));
 });
+
+const pages: Readonly<Record<string, readonly string[]>> = {
+  traefik: ['traefik/applications.yaml', 'traefik/traefik.yaml'],
+  caddy: ['caddy/Caddyfile'],
+  nginx: ['nginx/nginx.conf'],
+  haproxy: ['haproxy/haproxy.cfg', 'haproxy/uitsmijter.lua'],
+  envoy: ['envoy/envoy.yaml'],
+};
+for (const [name, files] of Object.entries(pages))
+  test(`what the page about ${name} explains stands in its example`, () => {
+    const page = readFileSync(`docs/guide/forward-auth/${name}.md`, 'utf8');
+    const lines = files.flatMap((file) =>
+      read(file)
+        .split('\n')
+        .map((line) => line.trim()),
+    );
+    const shown = [...page.matchAll(/^```(?!sh)\w+\n([\s\S]*?)^```$/gm)].flatMap(([, text = '']) =>
+      text.split('\n').map((line) => line.trim()),
+    );
+    assert.ok(shown.length > 10);
+    assert.deepEqual(
+      shown.filter((line) => line !== '' && !lines.includes(line)),
+      [],
+    );
+  });
