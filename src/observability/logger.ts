@@ -22,13 +22,10 @@ const severities: Readonly<Record<LogLevel, number>> = {
   critical: 60,
 };
 
-interface Lines {
-  isWanted(level: LogLevel): boolean;
-  write(level: LogLevel, message: string, fields: LogFields): void;
-}
+type Write = (level: LogLevel, message: string, fields: LogFields) => void;
 
 export function createLogger({ level, format, stream, clock = systemClock }: LoggerOptions): Logger {
-  const output = stream ?? destination({ fd: 1, sync: true });
+  const lines = stream ?? destination({ fd: 1, sync: true });
   const log = pino(
     {
       level,
@@ -40,24 +37,19 @@ export function createLogger({ level, format, stream, clock = systemClock }: Log
       timestamp: () => `,"date":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
     },
-    format === 'ndjson' ? output : { write: (line) => output.write(forPeople(line)) },
+    format === 'ndjson' ? lines : { write: (line) => lines.write(forPeople(line)) },
   );
-  return withFields(
-    {
-      isWanted: (lineLevel) => log.isLevelEnabled(lineLevel),
-      write: (lineLevel, message, fields) => log[lineLevel](redactFields(fields), redactText(message)),
-    },
-    {},
-  );
+  const write: Write = (lineLevel, message, fields) => {
+    if (log.isLevelEnabled(lineLevel)) log[lineLevel](redactFields(fields), redactText(message));
+  };
+  return withFields(write, {});
 }
 
-function withFields(lines: Lines, bound: LogFields): Logger {
+function withFields(write: Write, bound: LogFields): Logger {
   const at =
     (level: LogLevel) =>
-    (message: string, fields?: LogFields): void => {
-      if (lines.isWanted(level))
-        lines.write(level, message, fields === undefined ? bound : { ...bound, ...fields });
-    };
+    (message: string, fields?: LogFields): void =>
+      write(level, message, fields === undefined ? bound : { ...bound, ...fields });
   return {
     trace: at('trace'),
     debug: at('debug'),
@@ -66,7 +58,7 @@ function withFields(lines: Lines, bound: LogFields): Logger {
     warning: at('warning'),
     error: at('error'),
     critical: at('critical'),
-    child: (fields) => withFields(lines, { ...bound, ...fields }),
+    child: (fields) => withFields(write, { ...bound, ...fields }),
   };
 }
 

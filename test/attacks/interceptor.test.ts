@@ -373,7 +373,7 @@ test('Envoy’s path and host are read as strictly as the others’ headers', as
   const { fastify, signIn } = await world(t);
   const cookie = await signIn('otto', 'right cow');
   const question = (path: string, host: string) => ({
-    ...recordedProxies.envoy({
+    ...recordedProxies.envoy.ask({
       method: 'GET',
       url: new URL('https://shop.apps.acme.example/'),
       headers: { cookie },

@@ -11,7 +11,7 @@ export interface ProxiedReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Identity headers as the application sees them; absent: the request never got there. */
+  /** Headers as the application sees them; absent: the request never got there. */
   readonly seen: Readonly<Record<string, string>> | undefined;
 }
 
@@ -58,6 +58,7 @@ export function behindProxy(app: FastifyInstance, proxy: RecordedProxy = 'traefi
     const asked = method ?? (form ? 'POST' : 'GET');
     const cookie = cookiesFor(url.hostname);
     const sent = { ...headers, ...(cookie !== '' && { cookie }) };
+    const about = { method: asked, url, headers: sent };
     const options: InjectOptions = isLogin
       ? {
           method: form ? 'POST' : 'GET',
@@ -69,7 +70,7 @@ export function behindProxy(app: FastifyInstance, proxy: RecordedProxy = 'traefi
           },
           ...(form && { payload: new URLSearchParams(form).toString() }),
         }
-      : inject(recordedProxies[proxy]({ method: asked, url, headers: sent }));
+      : inject(recordedProxies[proxy].ask(about));
     const reply = await app.inject(options);
     for (const { name, value, maxAge, domain } of reply.cookies) {
       const place = domain === undefined ? url.hostname : `.${domain.replace(/^\./, '')}`;
@@ -87,7 +88,7 @@ export function behindProxy(app: FastifyInstance, proxy: RecordedProxy = 'traefi
       status: reply.statusCode,
       headers: texts,
       body: reply.body,
-      seen: isLetThrough ? texts : undefined,
+      seen: isLetThrough ? recordedProxies[proxy].letThrough(about, texts) : undefined,
     };
   };
   const follow = async (first: ProxiedReply): Promise<ProxiedReply> => {

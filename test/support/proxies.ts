@@ -1,8 +1,14 @@
-/** Reverse proxies of Debian's packages, with the very configurations of `examples/forward-auth`. */
+/**
+ * Reverse proxies with the very configurations of `examples/forward-auth`: the real ones of Debian's packages, and for those
+ * that Debian does not have a model of each.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { startDaemon } from './daemon.ts';
+import { envoyModel } from './envoy-model.ts';
+import { type ProxyModel, startModelledProxy } from './modelled-proxy.ts';
 import type { Owner } from './owner.ts';
+import { traefikModel } from './traefik-model.ts';
 
 export interface Upstreams {
   /** Host and port of Uitsmijter. */
@@ -18,8 +24,8 @@ export interface RunningProxy {
 
 interface ProxyRow {
   readonly program: string;
-  /** From the root of the repository. */
-  readonly configuration: string;
+  /** Below `examples/forward-auth`; the first is the one that the program is started with. */
+  readonly files: readonly string[];
   /** What the machine asks for and an example in a container does not; `text` has its addresses replaced already. */
   readonly adapt: (text: string, directory: string) => string;
   readonly parameters: (file: string) => readonly string[];
@@ -28,13 +34,13 @@ interface ProxyRow {
 export const proxyTable = {
   caddy: {
     program: '/usr/bin/caddy',
-    configuration: 'examples/forward-auth/caddy/Caddyfile',
+    files: ['caddy/Caddyfile'],
     adapt: (text) => text.replace('auto_https off', 'auto_https off\n\tdefault_bind 127.0.0.1'),
     parameters: (file) => ['run', '--adapter', 'caddyfile', '--config', file],
   },
   nginx: {
     program: '/usr/sbin/nginx',
-    configuration: 'examples/forward-auth/nginx/nginx.conf',
+    files: ['nginx/nginx.conf'],
     adapt: (text, directory) =>
       `daemon off; pid ${directory}/pid; error_log stderr;\n${text
         .replace('http {', `http { access_log off; ${temporaryPaths(directory)}`)
@@ -43,35 +49,63 @@ export const proxyTable = {
   },
   haproxy: {
     program: '/usr/sbin/haproxy',
-    configuration: 'examples/forward-auth/haproxy/haproxy.cfg',
-    adapt: (text) =>
-      text
-        .replace('/usr/local/etc/haproxy/', join(process.cwd(), 'examples/forward-auth/haproxy/'))
-        .replace('bind :', 'bind 127.0.0.1:'),
+    files: ['haproxy/haproxy.cfg', 'haproxy/uitsmijter.lua'],
+    adapt: (text, directory) =>
+      text.replace('/usr/local/etc/haproxy', directory).replace('bind :', 'bind 127.0.0.1:'),
     parameters: (file) => ['-db', '-f', file],
   },
 } as const satisfies Readonly<Record<string, ProxyRow>>;
 
-export type ProxyName = keyof typeof proxyTable;
+interface ModelRow {
+  readonly files: readonly string[];
+  /** From the texts of the files. */
+  readonly model: (...texts: readonly string[]) => ProxyModel;
+}
 
-/** Stops with the tests. @param change of the configuration's text, for what an operator may get wrong */
-export function startProxy(
+export const modelTable = {
+  traefik: {
+    files: ['traefik/applications.yaml', 'traefik/traefik.yaml'],
+    model: (dynamic = '', fixed = '') => traefikModel(dynamic, fixed),
+  },
+  envoy: { files: ['envoy/envoy.yaml'], model: (text = '') => envoyModel(text) },
+} as const satisfies Readonly<Record<string, ModelRow>>;
+
+export type RealProxy = keyof typeof proxyTable;
+export type ModelledProxy = keyof typeof modelTable;
+export type ProxyName = RealProxy | ModelledProxy;
+
+const isModelled = (name: ProxyName): name is ModelledProxy => name in modelTable;
+
+/** Stops with the tests. @param change of each file's text, for what an operator may get wrong */
+export async function startProxy(
   owner: Owner,
   name: ProxyName,
-  { uitsmijter, application }: Upstreams,
+  upstreams: Upstreams,
   change: (text: string) => string = (text) => text,
 ): Promise<RunningProxy> {
+  const { uitsmijter, application } = upstreams;
+  const read = (file: string, port: number): string =>
+    change(readFileSync(join('examples/forward-auth', file), 'utf8'))
+      .replaceAll('uitsmijter:8080', uitsmijter)
+      .replaceAll('application:8000', application)
+      .replaceAll(/(?<!\d)8080(?!\d)/g, String(port));
+  if (isModelled(name)) {
+    const row: ModelRow = modelTable[name];
+    const port = await startModelledProxy(owner, upstreams, (at) =>
+      row.model(...row.files.map((file) => read(file, at))),
+    );
+    return { port, output: () => `${name} is a model` };
+  }
   const row: ProxyRow = proxyTable[name];
   return startDaemon(owner, {
     program: row.program,
     configure: ({ directory, port }) => {
-      const text = change(readFileSync(row.configuration, 'utf8'))
-        .replaceAll('uitsmijter:8080', uitsmijter)
-        .replaceAll('application:8000', application)
-        .replaceAll(/(?<!\d)8080(?!\d)/g, String(port));
-      const file = join(directory, 'proxy.conf');
-      writeFileSync(file, row.adapt(text, directory));
-      return row.parameters(file);
+      const [first = ''] = row.files.map((file) => {
+        const path = join(directory, basename(file));
+        writeFileSync(path, row.adapt(read(file, port), directory));
+        return path;
+      });
+      return row.parameters(first);
     },
   });
 }

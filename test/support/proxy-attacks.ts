@@ -24,10 +24,19 @@ const forged: readonly (readonly [string, string])[] = [
   ['X-Forwarded-Host', 'mail.acme.localhost'],
   ['X-Forwarded-Proto', 'https'],
   ['X-Forwarded-For', '10.0.0.1'],
+  ['X-Forwarded-Port', '4443'],
+  ['X-Forwarded-Prefix', '/forged'],
+  ['X-Forwarded-Server', 'forged'],
+  ['X-Real-IP', '10.0.0.2'],
   ['X-Original-URL', `http://${shop}/public/forged`],
   ['X-Original-Method', 'OPTIONS'],
   ['X-Original-Uri', '/public/forged'],
+  ['X-Original-Host', 'mail.acme.localhost'],
   ['X-Rewrite-Url', '/public/forged'],
+  ['X_Forwarded_Host', 'mail.acme.localhost'],
+  ['X-Forwarded_Uri', '/public/forged'],
+  ['X_Original_URL', '/public/forged'],
+  ['X_Rewrite-Url', '/public/forged'],
   ['Forwarded', `host=mail.acme.localhost;proto=https`],
   ['Connection', 'X-User-Ident, Authorization, X-Forwarded-Uri, X-Original-URL, Cookie'],
 ];
@@ -88,11 +97,34 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
     }
   });
 
-  it('no forged identity reaches an application, also where everybody may go', async () => {
+  it('nothing that is forged reaches an application, also where everybody may go', async () => {
     for (const headers of [...forged, everything]) {
       const { status, body } = await ask('/public/page', headers);
-      if (status === 200) assert.doesNotMatch(identityIn(body), /forged/, headers.join(' '));
+      if (status === 200) assert.deepEqual(forgedIn(body, headers), [], headers.join(' '));
     }
+  });
+
+  it('an application is told by the proxy what was asked, and by whom', async () => {
+    const { headers } = JSON.parse((await ask('/public/page')).body);
+    assert.deepEqual(
+      [headers['x-forwarded-host'], headers['x-forwarded-proto'], headers['x-forwarded-for']],
+      [headers.host, 'http', '127.0.0.1'],
+    );
+  });
+
+  it('no header sends an application that believes it from what everybody may see to something else', async () => {
+    const bob = await cookieOf(world(), 'bob', 'right cow');
+    for (const name of [
+      'X-Original-URL',
+      'X-Original-URI',
+      'X-Rewrite-URL',
+      'X-Forwarded-Uri',
+      'X-Forwarded-Path',
+    ])
+      for (const headers of [[], ['Cookie', bob]]) {
+        const { status, body } = await ask('/public/x', [...headers, name, '/admin/x']);
+        if (status === 200) assert.doesNotMatch(body, /admin/, name);
+      }
   });
 
   it('who is signed in cannot become somebody else', async () => {
@@ -104,7 +136,7 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
     for (const headers of [...forged, everything]) {
       const { status, body } = await ask('/data', ['Cookie', cookie, ...headers]);
       if (status !== 200) continue;
-      assert.doesNotMatch(identityIn(body), /forged/, headers.join(' '));
+      assert.deepEqual(forgedIn(body, headers), [], headers.join(' '));
       assert.equal(JSON.parse(body).headers['x-user-ident'], 'acme-bob');
     }
   });
@@ -278,51 +310,112 @@ export function tellProxyAttacks(name: ProxyName, owner: Owner, world: () => Pro
     }
   });
 
-  for (const [what, pattern] of Object.entries(forgotten[name]))
-    it(`a proxy that forgets ${what} lets nobody in`, async () => {
-      const careless = await startProxiedWorld(owner, name, {
-        change: (text) => {
-          assert.match(text, pattern);
-          return text.replace(pattern, '');
-        },
-      });
-      const { port } = careless.proxy;
-      const cookie = await cookieOf(careless, 'ada', 'right horse');
-      for (const headers of [[], ['Cookie', cookie]]) {
-        const reply = await rawRequest({
-          port,
-          target: '/data',
-          headers: ['Host', `${shop}:${port}`, ...headers],
-        });
-        assert.notEqual(reply.status, 200, headers.join(' '));
-      }
+  for (const [what, mistake] of Object.entries(forgotten[name]))
+    it(`a proxy that forgets ${what} lets nobody in, whatever a browser puts in its place`, async () => {
+      const careless = await startWrongly(mistake);
+      for (const cookie of [[], ['Cookie', await cookieOf(careless, 'ada', 'right horse')]])
+        for (const forged of [[], ...instead]) {
+          const headers = [...cookie, ...forged];
+          const { status } = await askAt(careless, '/data', headers);
+          assert.notEqual(status, 200, headers.join(' '));
+        }
     });
+
+  for (const [what, mistake] of Object.entries(believed[name]))
+    it(`a proxy that believes a browser ${what} asks nothing else for it`, async () => {
+      const gullible = await startWrongly(mistake);
+      for (const cookie of [[], ['Cookie', await cookieOf(gullible, 'bob', 'right cow')]])
+        for (const forged of [[], ...instead]) {
+          const headers = [...cookie, ...forged];
+          const { status } = await askAt(gullible, '/admin/x', headers);
+          assert.notEqual(status, 200, headers.join(' '));
+        }
+    });
+
+  async function startWrongly([pattern, mistake]: Mistake): Promise<ProxiedWorld> {
+    let found = 0;
+    const wrong = await startProxiedWorld(owner, name, {
+      change: (text) =>
+        text.replace(pattern, (...match) => {
+          found += 1;
+          return mistake.replace('$&', match[0]);
+        }),
+    });
+    assert.ok(found > 0, `nothing to do wrongly at ${pattern}`);
+    return wrong;
+  }
 }
 
+function askAt({ proxy }: ProxiedWorld, target: string, headers: readonly string[]): Promise<RawReply> {
+  const { port } = proxy;
+  return rawRequest({ port, target, headers: ['Host', `${shop}:${port}`, ...headers] });
+}
+
+/** What a browser says in place of a proxy, as each kind of proxy would say it. */
+const instead: readonly (readonly string[])[] = [
+  ['X-Forwarded-Uri', '/public/forged'],
+  ['X-Forwarded-Method', 'GET'],
+  ['X-Forwarded-Host', 'mail.acme.localhost'],
+  ['X-Forwarded-Proto', 'http'],
+  [
+    ...['X-Forwarded-Uri', '/public/forged', 'X-Forwarded-Method', 'GET'],
+    ...['X-Forwarded-Host', 'mail.acme.localhost', 'X-Forwarded-Proto', 'http'],
+  ],
+  ['X-Original-URL', `http://${shop}/public/forged`],
+  ['X-Original-Method', 'GET'],
+  ['X-Original-URL', `http://${shop}/public/forged`, 'X-Original-Method', 'GET'],
+];
+
+/** What is found, and what an operator has there instead. */
+type Mistake = readonly [RegExp, string];
+type Mistakes = Readonly<Record<ProxyName, Readonly<Record<string, Mistake>>>>;
+
 /** What an operator may leave out of the proxy's questions. */
-const forgotten: Readonly<Record<ProxyName, Readonly<Record<string, RegExp>>>> = {
-  caddy: { 'the path': /header_up X-Forwarded-Uri .*/, 'the method': /header_up X-Forwarded-Method .*/ },
+const forgotten: Mistakes = {
+  caddy: {
+    'the path': [/header_up X-Forwarded-Uri .*/, ''],
+    'the method': [/header_up X-Forwarded-Method .*/, ''],
+    'the host': [/header_up X-Forwarded-Uri .*/, '$&\n\t\theader_up -X-Forwarded-Host'],
+    'the scheme': [/header_up X-Forwarded-Uri .*/, '$&\n\t\theader_up -X-Forwarded-Proto'],
+  },
   nginx: {
-    'the address': /proxy_set_header X-Original-URL .*/,
-    'the method': /proxy_set_header X-Original-Method .*/,
+    'the address': [/proxy_set_header X-Original-URL \$.*/, ''],
+    'the method': [/proxy_set_header X-Original-Method \$.*/, ''],
+    'the address and the method': [/proxy_set_header X-Original-(?:URL|Method) \$.*/g, ''],
   },
   haproxy: {
-    'whom to ask': /http-request set-var\(txn\.uitsmijter_url\).*/,
-    'to ask': /http-request lua\.uitsmijter .*/,
+    'whom to ask': [/http-request set-var\(txn\.uitsmijter_url\).*/, ''],
+    'to ask': [/http-request lua\.uitsmijter .*/, ''],
+    'the path': [/\["x-forwarded-uri"\] = .*/, ''],
+    'the method': [/\["x-forwarded-method"\] = .*/, ''],
+    'the host': [/\["x-forwarded-host"\] = .*/, ''],
+    'the scheme': [/\["x-forwarded-proto"\] = .*/, ''],
   },
+  // It says all of it by itself.
+  traefik: {},
+  envoy: { 'the scheme': [/- exact: x-forwarded-proto/, ''] },
 };
 
-/** The identity headers that the application saw, in any spelling that it may read. */
-function identityIn(body: string): string {
-  const { headers } = JSON.parse(body);
+/** Where an operator may tell the proxy to believe what comes from outside. */
+const believed: Mistakes = {
+  caddy: { 'like a trusted proxy': [/rewrite \/interceptor/, '$&\n\t\ttrusted_proxies 0.0.0.0/0'] },
+  nginx: { 'in X-Forwarded-…': [/proxy_set_header X-Forwarded-\w+ "";/g, ''] },
+  haproxy: { 'in X-Forwarded-… and X-Original-…': [/http-request del-header \^.*/, ''] },
+  traefik: {
+    'in its question': [/trustForwardHeader: false/, 'trustForwardHeader: true'],
+    'at its door': [/address: ":8080"/, '$&\n    forwardedHeaders: { insecure: true }'],
+  },
+  envoy: { 'about addresses': [/use_remote_address: true/, 'use_remote_address: false'] },
+};
+
+/** What the application saw of what was forged, under whatever name. */
+function forgedIn(body: string, sent: readonly string[]): readonly string[] {
+  const lies = sent.filter((_, index) => index % 2 === 1 && sent[index - 1] !== 'Connection');
+  // The application of the examples shows the headers that it got.
+  const { headers } = JSON.parse(body) as { readonly headers: Readonly<Record<string, string>> };
   return Object.entries(headers)
-    .filter(([name]) =>
-      /^(?:authorization|x[^a-z0-9](?:user[^a-z0-9]ident|forwarded[^a-z0-9](?:user|email|groups)))$/.test(
-        name,
-      ),
-    )
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n');
+    .filter(([, value]) => lies.some((lie) => value.includes(lie)))
+    .map(([name, value]) => `${name}: ${value}`);
 }
 
 /** As a careless server reads a path: decoded, with backslashes as slashes, without parameters, in lower case. */
@@ -339,7 +432,7 @@ function generously(url: string): string {
 }
 
 /** Signs in at the login page as a program would. */
-async function cookieOf(world: ProxiedWorld, username: string, password: string): Promise<string> {
+export async function cookieOf(world: ProxiedWorld, username: string, password: string): Promise<string> {
   const { port } = world.proxy;
   const host = `login.acme.localhost:${port}`;
   const form = { location: world.at(shop), mode: 'interceptor', username, password };

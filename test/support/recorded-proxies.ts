@@ -1,8 +1,13 @@
 /**
- * What proxies that Debian does not have ask, as their documentation records it: Traefik's forwardAuth copies the browser's
- * headers and adds its own; Envoy's ext_authz over HTTP sends method, path and host as they were, below its
- * `path_prefix`, and of the other headers only the allowed ones. And nginx, whose real self is tested elsewhere.
+ * Proxies without sockets and for any host, for tests of the server alone: Traefik's and Envoy's models with the
+ * examples' configurations, and nginx, whose real self is tested elsewhere.
  */
+import { readFileSync } from 'node:fs';
+import { envoyModel } from './envoy-model.ts';
+import type { Field } from './header-fields.ts';
+import type { ArrivedRequest, ProxyModel } from './modelled-proxy.ts';
+import { traefikModel } from './traefik-model.ts';
+
 export interface AskedAbout {
   readonly method: string;
   readonly url: URL;
@@ -16,73 +21,69 @@ export interface RecordedQuestion {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+interface Recorded {
+  readonly ask: (asked: AskedAbout) => RecordedQuestion;
+  /** What the application sees after a yes, which told these. */
+  readonly letThrough: (
+    asked: AskedAbout,
+    told: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, string>>;
+}
+
+const read = (path: string): string => readFileSync(`examples/forward-auth/${path}`, 'utf8');
+
+/** Of several headers with one name, Node.js makes a list. */
+const joined = (fields: readonly Field[]): Record<string, string> => {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of fields)
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  return headers;
+};
+
+function modelled(model: ProxyModel): Recorded {
+  const prepared = ({ method, url, headers }: AskedAbout) => {
+    const arrived: ArrivedRequest = {
+      method,
+      scheme: url.protocol === 'https:' ? 'https' : 'http',
+      target: url.pathname + url.search,
+      client: '192.0.2.7',
+      fields: Object.entries({ host: url.host, ...headers }),
+    };
+    const request = model.receive(arrived);
+    if (typeof request === 'number') throw new Error(`the proxy itself answers ${request}`);
+    return model.prepare(request);
+  };
+  return {
+    ask: (asked) => {
+      const { method, url, fields } = model.ask(prepared(asked));
+      return { method, url, headers: joined(fields) };
+    },
+    letThrough: (asked, told) => joined(model.letThrough(prepared(asked), Object.entries(told))),
+  };
+}
+
 const hopByHop = new Set(['connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
 
-const pick = (headers: AskedAbout['headers'], keep: (name: string) => boolean): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => keep(name)));
-
-/** `allowed_headers` of examples/forward-auth/envoy/envoy.yaml. */
-export const envoyAllows = new Set([
-  'accept',
-  'accept-language',
-  'cookie',
-  'sec-fetch-dest',
-  'sec-fetch-mode',
-  'sec-websocket-key',
-  'x-forwarded-for',
-  'x-forwarded-proto',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  'x-requested-with',
-]);
-
 export const recordedProxies = {
-  traefik: ({ method, url, headers }) => ({
-    method: 'GET',
-    url: '/interceptor',
-    headers: {
-      ...pick(headers, (name) => !hopByHop.has(name) && !name.startsWith('x-forwarded-')),
-      host: 'uitsmijter:8080',
-      'user-agent': headers['user-agent'] ?? 'Mozilla/5.0',
-      'accept-encoding': 'gzip',
-      'x-forwarded-for': '192.0.2.7',
-      'x-forwarded-host': url.host,
-      'x-forwarded-method': method,
-      'x-forwarded-port': url.protocol === 'https:' ? '443' : '80',
-      'x-forwarded-proto': url.protocol.slice(0, -1),
-      'x-forwarded-server': 'traefik-7d9f',
-      'x-forwarded-uri': url.pathname + url.search,
-      'x-real-ip': '192.0.2.7',
-    },
-  }),
-  envoy: ({ method, url, headers }) => ({
-    method,
-    url: `/interceptor${url.pathname}${url.search}`,
-    headers: {
-      ...pick(
-        { ...headers, 'x-forwarded-proto': url.protocol.slice(0, -1), 'x-forwarded-for': '192.0.2.7' },
-        (name) => envoyAllows.has(name),
-      ),
-      ...(headers.authorization !== undefined && { authorization: headers.authorization }),
-      host: url.host,
-      'content-length': '0',
-      'x-envoy-internal': 'true',
-      'x-envoy-expected-rq-timeout-ms': '1000',
-    },
-  }),
-  nginx: ({ method, url, headers }) => ({
-    method: 'GET',
-    url: '/interceptor',
-    headers: {
-      ...pick(headers, (name) => !hopByHop.has(name) && !name.startsWith('x-forwarded-')),
-      host: 'uitsmijter:8080',
-      connection: 'close',
-      'x-original-url': url.href.replace(url.hash, ''),
-      'x-original-method': method,
-      'x-forwarded-for': '192.0.2.7',
-    },
-  }),
-} as const satisfies Readonly<Record<string, (asked: AskedAbout) => RecordedQuestion>>;
+  traefik: modelled(traefikModel(read('traefik/applications.yaml'), read('traefik/traefik.yaml'))),
+  envoy: modelled(envoyModel(read('envoy/envoy.yaml'))),
+  nginx: {
+    ask: ({ method, url, headers }) => ({
+      method: 'GET',
+      url: '/interceptor',
+      headers: {
+        ...Object.fromEntries(
+          Object.entries(headers).filter(([name]) => !hopByHop.has(name) && !name.startsWith('x-forwarded-')),
+        ),
+        host: 'uitsmijter:8080',
+        connection: 'close',
+        'x-original-url': url.href.replace(url.hash, ''),
+        'x-original-method': method,
+        'x-forwarded-for': '192.0.2.7',
+      },
+    }),
+    letThrough: ({ headers }, told) => ({ ...headers, ...told }),
+  },
+} as const satisfies Readonly<Record<string, Recorded>>;
 
 export type RecordedProxy = keyof typeof recordedProxies;
