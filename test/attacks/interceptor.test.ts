@@ -434,7 +434,7 @@ test('Envoy asks with the method of the browser, whichever it is: WebDAV is let 
   const cookie = await signIn('otto', 'right cow');
   // What CONNECT asks for is a tunnel, and never a resource.
   for (const method of METHODS.filter((each) => each !== 'CONNECT')) {
-    const { url, headers } = recordedProxies.envoy({
+    const { url, headers } = recordedProxies.envoy.ask({
       method,
       url: new URL('https://shop.apps.acme.example/dav/x'),
       headers: { cookie },
