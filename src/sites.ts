@@ -52,7 +52,7 @@ export interface SiteParts {
   readonly assertions: ClientAssertions;
 }
 
-/** A tenant that answers for a wildcard is asked under many origins; beyond this many they are made anew each time. */
+/** A tenant that answers for a wildcard is asked under as many origins as strangers invent. */
 const maxRememberedOrigins = 1000;
 
 /** What a tenant keeps when its configuration changes: the keys and their caches. */
@@ -284,13 +284,15 @@ function createServers(
     return new URL(`${protocol}//${firstHost}${port === '' ? '' : `:${port}`}`).origin;
   };
   const dpop = { ...keys.dpop, nonceRequired: tenant.dpopNonce === 'required' };
+  /** By origin: the few that are asked about at each request. */
   const servers = new Map<string, AuthorizationServer>();
   return (origin) => {
-    const issuer = issuerAt(origin);
-    const known = servers.get(issuer);
+    const known = servers.get(origin);
     if (known) return known;
+    const issuer = issuerAt(origin);
     const server: AuthorizationServer = { ...shared, issuer, tokens: keys.issuer(issuer), dpop };
-    if (servers.size < maxRememberedOrigins) servers.set(issuer, server);
+    if (servers.size >= maxRememberedOrigins) servers.clear();
+    servers.set(origin, server);
     return server;
   };
 }

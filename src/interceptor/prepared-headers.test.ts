@@ -53,3 +53,16 @@ test('what could not be made is not kept', async () => {
   await assert.rejects(headers);
   assert.equal(cache.get('a'), undefined);
 });
+
+test('headers that could not be made are made anew, and count once', async () => {
+  const cache = createPreparedHeaders({ bytes: 100_000, hostsOfSession: 2 });
+  for (let times = 0; times < 3; times += 1) {
+    const failed = { ...prepared('mine'), headers: Promise.reject(new Error('no key')) };
+    cache.set('a', failed);
+    await assert.rejects(failed.headers);
+    assert.equal(cache.get('a'), undefined);
+  }
+  cache.set('a', prepared('mine'));
+  cache.set('b', prepared('mine'));
+  assert.ok(cache.get('a') && cache.get('b'));
+});

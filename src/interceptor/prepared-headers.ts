@@ -35,7 +35,7 @@ interface Entry {
 interface Generation {
   readonly entries: Map<string, Entry>;
   /** Keys by session, the oldest first. */
-  readonly keysOf: Map<string, string[]>;
+  readonly keysOf: Map<string, Set<string>>;
   bytes: number;
 }
 
@@ -50,12 +50,12 @@ export function createPreparedHeaders(limits: PreparedHeadersLimits = usualLimit
   const set = (key: string, prepared: Prepared): void => {
     const generation = younger;
     const entry = { prepared, bytes: 0 };
-    const keys = generation.keysOf.get(prepared.sessionId) ?? [];
-    generation.keysOf.set(prepared.sessionId, keys);
-    if (generation.entries.has(key)) remove(generation, key);
-    else keys.push(key);
+    const keys = generation.keysOf.get(prepared.sessionId) ?? new Set();
+    generation.keysOf.set(prepared.sessionId, keys.add(key));
+    remove(generation, key);
     generation.entries.set(key, entry);
-    if (keys.length > limits.hostsOfSession) remove(generation, keys.shift() ?? '');
+    const [oldest = key] = keys;
+    if (keys.size > limits.hostsOfSession) forget(generation, keys, oldest);
     const isKept = (): boolean => generation.entries.get(key) === entry;
     prepared.headers.then(
       (headers) => {
@@ -64,7 +64,7 @@ export function createPreparedHeaders(limits: PreparedHeadersLimits = usualLimit
         generation.bytes += entry.bytes;
         if (younger === generation && generation.bytes > limits.bytes / 2) startAnew();
       },
-      () => isKept() && generation.entries.delete(key),
+      () => isKept() && forget(generation, keys, key),
     );
   };
 
@@ -90,6 +90,11 @@ export function createPreparedHeaders(limits: PreparedHeadersLimits = usualLimit
 function remove(generation: Generation, key: string): void {
   generation.bytes -= generation.entries.get(key)?.bytes ?? 0;
   generation.entries.delete(key);
+}
+
+function forget(generation: Generation, keys: Set<string>, key: string): void {
+  keys.delete(key);
+  remove(generation, key);
 }
 
 function emptyGeneration(): Generation {

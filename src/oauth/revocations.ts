@@ -123,7 +123,7 @@ export async function revokeSession(server: Revoking, sessionId: string): Promis
 }
 
 export async function isSessionRevoked(server: Revoking, sessionId: string): Promise<boolean> {
-  return anyMarked(server, [`session:${sessionId}`]);
+  return (await server.records.revocations.get(`session:${sessionId}`)) !== undefined;
 }
 
 export async function revokeAccessToken(server: AuthorizationServer, tokenId: string): Promise<void> {

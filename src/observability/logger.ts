@@ -22,10 +22,13 @@ const severities: Readonly<Record<LogLevel, number>> = {
   critical: 60,
 };
 
-type Write = (level: LogLevel, message: string, fields: LogFields) => void;
+interface Lines {
+  isWanted(level: LogLevel): boolean;
+  write(level: LogLevel, message: string, fields: LogFields): void;
+}
 
 export function createLogger({ level, format, stream, clock = systemClock }: LoggerOptions): Logger {
-  const lines = stream ?? destination({ fd: 1, sync: true });
+  const output = stream ?? destination({ fd: 1, sync: true });
   const log = pino(
     {
       level,
@@ -37,19 +40,24 @@ export function createLogger({ level, format, stream, clock = systemClock }: Log
       timestamp: () => `,"date":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
     },
-    format === 'ndjson' ? lines : { write: (line) => lines.write(forPeople(line)) },
+    format === 'ndjson' ? output : { write: (line) => output.write(forPeople(line)) },
   );
-  const write: Write = (lineLevel, message, fields) => {
-    if (log.isLevelEnabled(lineLevel)) log[lineLevel](redactFields(fields), redactText(message));
-  };
-  return withFields(write, {});
+  return withFields(
+    {
+      isWanted: (lineLevel) => log.isLevelEnabled(lineLevel),
+      write: (lineLevel, message, fields) => log[lineLevel](redactFields(fields), redactText(message)),
+    },
+    {},
+  );
 }
 
-function withFields(write: Write, bound: LogFields): Logger {
+function withFields(lines: Lines, bound: LogFields): Logger {
   const at =
     (level: LogLevel) =>
-    (message: string, fields?: LogFields): void =>
-      write(level, message, fields === undefined ? bound : { ...bound, ...fields });
+    (message: string, fields?: LogFields): void => {
+      if (lines.isWanted(level))
+        lines.write(level, message, fields === undefined ? bound : { ...bound, ...fields });
+    };
   return {
     trace: at('trace'),
     debug: at('debug'),
@@ -58,7 +66,7 @@ function withFields(write: Write, bound: LogFields): Logger {
     warning: at('warning'),
     error: at('error'),
     critical: at('critical'),
-    child: (fields) => withFields(write, { ...bound, ...fields }),
+    child: (fields) => withFields(lines, { ...bound, ...fields }),
   };
 }
 

@@ -154,15 +154,13 @@ export function createSessions(parts: SessionParts): Sessions {
     await records.sessions.delete(id);
   };
 
-  const prolong = async (session: Session): Promise<void> => {
+  const prolong = async (session: Session, renewed: Session): Promise<void> => {
     // Each would take a place in the index, and a browser that opens many tabs would end the person's other sessions.
     const renewal = `${session.id}:${session.expiresAt}`;
     if (!(await records.renewals.putIfAbsent(renewal, true, renewalPatience))) return;
     await Promise.all([session.id, ...session.supersedes].map((id) => parts.prolong(id)));
-    await keep(renewed(session));
+    await keep(renewed);
   };
-
-  const renewed = (session: Session): Session => ({ ...session, expiresAt: epochSeconds(clock) + lifetime });
 
   return {
     start: async (user, previous, browser) => {
@@ -215,8 +213,9 @@ export function createSessions(parts: SessionParts): Sessions {
     outlivesCookie: ({ session, cookieExpiresAt }) => session.expiresAt - cookieExpiresAt > lifetime / 4,
     renew: async (session) => {
       if (await isOver(session.id)) return undefined;
-      await prolong(session);
-      if (!(await isOver(session.id))) return renewed(session);
+      const renewed = { ...session, expiresAt: epochSeconds(clock) + lifetime };
+      await prolong(session, renewed);
+      if (!(await isOver(session.id))) return renewed;
       await records.sessions.delete(session.id);
       return undefined;
     },

@@ -489,11 +489,6 @@ describe('a problem of the configuration', () => {
       /only a client with a secret or keys may use/,
     ],
     [
-      'implicit for a client that must use PKCE',
-      clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [implicit]\n  isPkceOnly: true\n'),
-      /grant_types: lists implicit, which gives tokens without PKCE/,
-    ],
-    [
       'the implicit grant',
       clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [implicit]\n'),
       /grant_types\[0\]: implicit is deprecated/,
@@ -640,6 +635,14 @@ describe('a problem of the configuration', () => {
       assert.match(lines[0] ?? '', line);
     });
   }
+
+  it('is told beside another one: implicit for a client that must use PKCE', async (test) => {
+    const { lines } = await load(
+      test,
+      clientWith('  redirect_urls: [https://a.test/]\n  grant_types: [implicit]\n  isPkceOnly: true\n'),
+    );
+    assert.match(lines.join('\n'), /grant_types: lists implicit, which gives tokens without PKCE/);
+  });
 
   it('a link does not lead a script out of the directory', async (test) => {
     const outside = configurationDirectory(test, { 'stolen.js': 'class UserLoginProvider {}' });

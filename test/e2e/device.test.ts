@@ -10,6 +10,7 @@ import { assertFits, openChromium, visit } from '../support/chromium.ts';
 import { startUserBackend, temporaryDirectory } from '../support/demo.ts';
 import { button, enterCredentials } from '../support/demo-pages.ts';
 import { deviceConfiguration, deviceIds, printerSecret } from '../support/device.ts';
+import { fakeRuntime, runningClock } from '../support/fake-runtime.ts';
 import { lastFirst, type Owner } from '../support/owner.ts';
 import { type RunningProgram, serverProgram, startProgram } from '../support/processes.ts';
 import { startTestApp } from '../support/start-app.ts';
@@ -231,10 +232,12 @@ describe('a program without a browser', () => {
         'tenants/acme.yaml': String(files['tenants/acme.yaml']).replace('hosts: [', 'hosts: [localhost, '),
         'clients/devices.yaml': String(files['clients/devices.yaml']).replace(
           `  secret: ${printerSecret}\n  device_grant_config: { expires_in: 60, interval: 3`,
-          '  device_grant_config: { expires_in: 60, interval: 1',
+          '  device_grant_config: { expires_in: 600, interval: 1',
         ),
       },
       env: { SECURE: 'false' },
+      // The example asks every second, and would have to slow down if none passed.
+      runtime: { ...fakeRuntime(), clock: runningClock() },
     });
     const port = await started.app.http.listen({ host: '127.0.0.1', port: 0 });
     const issuer = `http://localhost:${port}`;
@@ -242,7 +245,7 @@ describe('a program without a browser', () => {
     await aPersonWith({ viewport: phone }, async ({ page, screenshot, expectComplaint }) => {
       await page.goto(`${issuer}/activate?user_code=${terminal.userCode}`);
       await enterCredentials(page, 'jana', 'right horse');
-      started.runtime.clock.advance(60);
+      started.runtime.clock.advance(600);
       expectComplaint(/status of 400/);
       await button(page, 'Continue').click();
       await page.getByText('This code is not known or has expired.').waitFor();

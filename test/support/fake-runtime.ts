@@ -41,6 +41,13 @@ export function fakeClock(start = Date.parse('2026-11-23T10:00:00Z')): FakeClock
   };
 }
 
+/** Goes on by itself as well, for those who wait in real time. */
+export function runningClock(): FakeClock {
+  const clock = fakeClock();
+  const started = performance.now();
+  return { ...clock, now: () => clock.now() + Math.floor(performance.now() - started) };
+}
+
 export interface LogLine {
   readonly level: keyof Omit<Logger, 'child'>;
   readonly message: string;

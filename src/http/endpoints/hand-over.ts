@@ -18,7 +18,7 @@ export function signInFirst(exchange: InterceptorExchange): HttpReply {
   return elsewhere(exchange, loginFor(enterUrl(origin, target, secret)), cookie);
 }
 
-/** The login page refuses what is longer, or a proxy before it does, which cannot say what the person can do. */
+/** Proxies refuse a longer request line, with a page that cannot say what the person can do, and so would the login page. */
 function refusingLong(location: string): string {
   if (location.length > maxReturnToLength)
     throw new PageError(
