@@ -1,4 +1,6 @@
 /** Where a request went, as a header names it: read one way for browsers and for what proxies say about them. */
+import { remembered } from './remembered.ts';
+
 export interface AskedPlace {
   /** Scheme, host and port. */
   readonly origin: string;
@@ -6,24 +8,19 @@ export interface AskedPlace {
   readonly hostname: string;
 }
 
-/** A host name or address with an optional port: nothing that could end the authority of a URL. */
-const hostSyntax = /^(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
-const schemeSyntax = /^https?$/;
+/** Behind the scheme a host name or address with an optional port: nothing that could end the authority of a URL. */
+const placeSyntax =
+  /^https?:\/\/(?:[a-z0-9_](?:[a-z0-9_.-]{0,252}[a-z0-9_])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/;
 
-/** The few places that are asked all the time; a stranger who invents hosts only empties it. */
-const parsedPlaces = new Map<string, AskedPlace>();
 const maxParsedPlaces = 1000;
+
+const parsePlace = remembered(maxParsedPlaces, (text: string): AskedPlace | undefined => {
+  if (!placeSyntax.test(text) || !URL.canParse(text)) return undefined;
+  const { origin, hostname } = new URL(text);
+  return { origin, hostname };
+});
 
 /** Undefined for garbage. */
 export function parseAskedPlace(scheme: string, writtenHost: string): AskedPlace | undefined {
-  const host = writtenHost.toLowerCase();
-  const text = `${scheme}://${host}`;
-  const known = parsedPlaces.get(text);
-  if (known) return known;
-  if (!hostSyntax.test(host) || !schemeSyntax.test(scheme) || !URL.canParse(text)) return undefined;
-  const { origin, hostname } = new URL(text);
-  const place = { origin, hostname };
-  if (parsedPlaces.size >= maxParsedPlaces) parsedPlaces.clear();
-  parsedPlaces.set(text, place);
-  return place;
+  return parsePlace(`${scheme}://${writtenHost.toLowerCase()}`);
 }

@@ -21,6 +21,7 @@ import { refusalOf } from './oauth/token-endpoint.ts';
 import { responseTypes } from './oauth/vocabulary.ts';
 import type { Deliveries } from './outbound/index.ts';
 import { createUserVerifier, type ScriptPool } from './providers/index.ts';
+import { remembered } from './remembered.ts';
 import type { Runtime } from './runtime.ts';
 import {
   createBackChannelLogout,
@@ -284,17 +285,10 @@ function createServers(
     return new URL(`${protocol}//${firstHost}${port === '' ? '' : `:${port}`}`).origin;
   };
   const dpop = { ...keys.dpop, nonceRequired: tenant.dpopNonce === 'required' };
-  /** By origin: the few that are asked about at each request. */
-  const servers = new Map<string, AuthorizationServer>();
-  return (origin) => {
-    const known = servers.get(origin);
-    if (known) return known;
+  return remembered(maxRememberedOrigins, (origin) => {
     const issuer = issuerAt(origin);
-    const server: AuthorizationServer = { ...shared, issuer, tokens: keys.issuer(issuer), dpop };
-    if (servers.size >= maxRememberedOrigins) servers.clear();
-    servers.set(origin, server);
-    return server;
-  };
+    return { ...shared, issuer, tokens: keys.issuer(issuer), dpop };
+  });
 }
 
 function lifetimesOf({ accessTokenLifetime, refreshTokenLifetime, sessionLifetime }: Settings): Lifetimes {

@@ -12,14 +12,14 @@ const levels: readonly (readonly string[])[] = [
   ['storage', 'kubernetes', 'interceptor', 'views', 'observability'],
   ['sessions'],
   ['tokens', 'tenants', 'providers'],
-  ['oauth', 'outbound'],
+  ['oauth', 'outbound', 'asked-place.ts'],
   [
     'runtime.ts',
     'settings.ts',
     'setting-kinds.ts',
     'store.ts',
     'public-jwk.ts',
-    'asked-place.ts',
+    'remembered.ts',
     'version.ts',
   ],
 ];

@@ -1,5 +1,6 @@
 /** Whose `X-Forwarded-*` headers count. From anybody else they are words of a stranger. */
 import { BlockList, isIP } from 'node:net';
+import { remembered } from '../remembered.ts';
 
 const maxKnownAddresses = 1000;
 
@@ -25,14 +26,6 @@ export function createTrustedProxies(ranges: readonly string[]): TrustedProxies 
     return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
   };
   /** A proxy asks thousands of times a second, always from the same address. */
-  const known = new Map<string, boolean>();
-  return {
-    trusts(address) {
-      if (address === undefined) return false;
-      const answer = known.get(address) ?? check(address);
-      if (known.size >= maxKnownAddresses) known.clear();
-      known.set(address, answer);
-      return answer;
-    },
-  };
+  const isListed = remembered(maxKnownAddresses, check);
+  return { trusts: (address) => address !== undefined && isListed(address) };
 }

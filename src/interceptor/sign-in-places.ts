@@ -1,4 +1,5 @@
 /** Where people who come from an application sign in, and how far the cookie goes that they get there. */
+import { remembered } from '../remembered.ts';
 import type { Tenant } from '../tenants/index.ts';
 
 /** What there is to know about one application's address. */
@@ -32,7 +33,6 @@ export function createSignInPlaces({ tenant, publicDomain, cookieDomains }: Sign
   const { domain, cookie } = tenant.interceptor;
   const firstHost = tenant.hosts.find((host) => !host.includes('*'));
   const isExplicit = cookie !== undefined && cookie !== domain;
-  const known = new Map<string, SignInPlace>();
 
   const cookieDomainOn = (hostname: string): string | undefined =>
     covering(isExplicit ? cookie : (cookieDomains.get(hostname) ?? cookie), hostname);
@@ -52,14 +52,7 @@ export function createSignInPlaces({ tenant, publicDomain, cookieDomains }: Sign
 
   return {
     cookieDomainOn,
-    placeOf: (applicationOrigin) => {
-      const found = known.get(applicationOrigin);
-      if (found) return found;
-      const place = workOut(applicationOrigin);
-      if (known.size >= maxKnown) known.clear();
-      known.set(applicationOrigin, place);
-      return place;
-    },
+    placeOf: remembered(maxKnown, workOut),
   };
 }
 
