@@ -38,9 +38,7 @@ const withoutRules: AccessRules = {
 export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
   if (rules.length === 0) return withoutRules;
   const asWritten = rules.map((rule) => compileRule(rule));
-  const inOneCase = rules.map((rule) =>
-    compileRule({ ...rule, ...(rule.paths && { paths: rule.paths.map(withoutCase) }) }),
-  );
+  const inOneCase = rules.map((rule) => compileRule(ruleWithoutCase(rule)));
   return {
     verdictOn: (request) => {
       const path = canonicalPath(request.target);
@@ -66,6 +64,10 @@ export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
 /** By way of upper case, which some compare by: U+017F, the long s, is an s only there. */
 export function withoutCase(path: string): string {
   return path.toUpperCase().toLowerCase();
+}
+
+export function ruleWithoutCase(rule: AccessRule): AccessRule {
+  return rule.paths ? { ...rule, paths: rule.paths.map(withoutCase) } : rule;
 }
 
 /** Without a method: by whichever. */

@@ -3,7 +3,7 @@
  * that nobody would notice. What the rules themselves answer about a rule's witnesses is the proof.
  */
 import type { AccessRule } from '../tenants/index.ts';
-import { compileAccessRules, withoutCase } from './access-rules.ts';
+import { compileAccessRules, ruleWithoutCase, withoutCase } from './access-rules.ts';
 import { canonicalPath } from './canonical-path.ts';
 import { createWitnesses, type RuleWitnesses } from './rule-witnesses.ts';
 
@@ -95,7 +95,7 @@ function createInquiry(
   rules: readonly AccessRule[],
 ): (index: number, candidates: Candidates) => Takers | undefined {
   const asWritten = compileAccessRules(rules);
-  const inOneCase = compileAccessRules(rules.map(inLowerCase));
+  const inOneCase = compileAccessRules(rules.map(ruleWithoutCase));
   let left = maxQuestions;
   return (index, { methods, hosts, paths }) => {
     const takers = new Map<number, boolean>();
@@ -118,10 +118,6 @@ function createInquiry(
         }
     return takers;
   };
-}
-
-function inLowerCase(rule: AccessRule): AccessRule {
-  return rule.paths ? { ...rule, paths: rule.paths.map(withoutCase) } : rule;
 }
 
 function takenAway(takers: Takers): Findings {
