@@ -13,10 +13,18 @@ export interface RuleWitnesses {
   readonly paths: ReadonlyMap<string, readonly string[]>;
 }
 
-export function createWitnesses(
-  rules: readonly AccessRule[],
-  tenantHosts: readonly string[],
-): (rule: AccessRule) => RuleWitnesses {
+export interface WitnessedRules {
+  readonly rules: readonly AccessRule[];
+  readonly tenantHosts: readonly string[];
+  /** Whether a host that a wildcard of the tenant admits is not another tenant's. */
+  readonly isTenantHost: (hostname: string) => boolean;
+}
+
+export function createWitnesses({
+  rules,
+  tenantHosts,
+  isTenantHost,
+}: WitnessedRules): (rule: AccessRule) => RuleWitnesses {
   const patterns = rules.flatMap(({ paths = [] }) => paths.map(parsePath));
   const hostTexts = [...tenantHosts, ...rules.flatMap(({ hosts = [] }) => hosts)];
   const fillLabel = fillerAmong(hostTexts.flatMap((host) => host.split('.')));
@@ -24,14 +32,24 @@ export function createWitnesses(
   const deepest = Math.max(0, ...patterns.map(({ segments }) => segments.length));
   const otherMethod = methodBeside(new Set(rules.flatMap(({ methods = [] }) => methods)));
 
+  /** What it is filled with may happen to be a host of another tenant: only where all is, is none of it this one's. */
+  const hostOfTenant = (pattern: string): string | undefined => {
+    const labels = pattern.split('.');
+    for (let attempt = 0; attempt < (pattern.includes('*') ? mostAttempts : 1); attempt += 1) {
+      const host = labels.map((label) => fillLabel(label, attempt)).join('.');
+      if (isTenantHost(host)) return host;
+    }
+    return undefined;
+  };
+
   const hostsFor = (pattern: string | undefined): readonly string[] =>
     tenantHosts
       .flatMap((host) => (pattern === undefined ? host : (sharedHost(host, pattern) ?? [])))
-      .map((host) => host.split('.').map(fillLabel).join('.'));
+      .flatMap((shared) => hostOfTenant(shared) ?? []);
 
   const pathsFor = (pattern: string): readonly string[] => {
     const { segments, isOpen } = parsePath(pattern);
-    const filled = segments.map(fillSegment);
+    const filled = segments.map((segment) => fillSegment(segment));
     // Each length on its own, for other patterns admit one or all from one on; beyond the deepest all lengths are alike.
     const lengths = isOpen ? deepest - segments.length + 2 : 1;
     return Array.from(
@@ -82,18 +100,24 @@ const byLength = (one: string, other: string): number => one.length - other.leng
 
 const letters = [...'xyzabcdefghijklmnopqrstuvw0123456789'];
 
-/** Puts a text that none of these patterns knows, in any case, in place of a `*`. */
-function fillerAmong(texts: readonly string[]): (pattern: string) => string {
+const mostAttempts = letters.length;
+
+/**
+ * Puts a text that none of these patterns knows, in any case, in place of a `*`: at each attempt a longer one, of another
+ * letter if there is one.
+ */
+function fillerAmong(texts: readonly string[]): (pattern: string, attempt?: number) => string {
   const known = new Set(texts.map((text) => text.toLowerCase()));
   const wild = [...known].filter((text) => text.includes('*'));
-  return (pattern) => {
+  return (pattern, attempt = 0) => {
     const [prefix = '', suffix] = pattern.split('*');
     if (suffix === undefined) return pattern;
     const [start, end] = [prefix.toLowerCase(), suffix.toLowerCase()];
     const isFresh = (letter: string): boolean =>
       !wild.some((text) => text.startsWith(start + letter) || text.endsWith(letter + end));
-    const letter = letters.find(isFresh) ?? 'x';
-    let filler = letter;
+    const fresh = letters.filter(isFresh);
+    const letter = fresh[attempt % fresh.length] ?? 'x';
+    let filler = letter.repeat(attempt + 1);
     while (known.has(start + filler + end)) filler += letter;
     return prefix + filler + suffix;
   };

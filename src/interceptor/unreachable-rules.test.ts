@@ -59,6 +59,22 @@ test('a host that another tenant has is none of this one', () => {
   assert.deepEqual(found([{ hosts: ['*.apps.acme.example'] }], { isTenantHost }), []);
 });
 
+test('a wildcard is not told for the hosts that another tenant has below it', () => {
+  const hosts = ['*.apps.example'];
+  const below = (label: RegExp) => (hostname: string) => !label.test(hostname);
+  for (const taken of [/^x\./, /^x/, /^[x-z]\./])
+    assert.deepEqual(found([{ hosts }, { paths: ['/a'] }], { hosts, isTenantHost: below(taken) }), [
+      [1, 'is never reached: rule 1 fits whatever this one fits'],
+    ]);
+});
+
+test('a wildcard of which another tenant has all is told', () => {
+  const isTenantHost = (hostname: string) => !hostname.startsWith('shop-');
+  const [[index, message] = []] = found([{ hosts: ['shop-*.apps.acme.example'] }], { isTenantHost });
+  assert.equal(index, 0);
+  assert.match(message ?? '', /^decides nothing on “shop-\*/);
+});
+
 test('what several earlier rules cover together is never reached', () => {
   const hosts = ['a.example', 'b.example'];
   assert.deepEqual(

@@ -19,7 +19,7 @@ export interface RulesToCheck {
   readonly rules: readonly AccessRule[];
   /** Of the tenant. */
   readonly hosts: readonly string[];
-  /** Whether another tenant has taken a host that a wildcard of this one admits. */
+  /** Whether a host that a wildcard of this tenant admits is not another tenant's. */
   readonly isTenantHost: (hostname: string) => boolean;
 }
 
@@ -27,12 +27,12 @@ export interface RulesToCheck {
 const maxQuestions = 20_000;
 
 export function findUnreachableRules({ rules, hosts, isTenantHost }: RulesToCheck): readonly RuleFinding[] {
-  const witnessesOf = createWitnesses(rules, hosts);
+  const witnessesOf = createWitnesses({ rules, tenantHosts: hosts, isTenantHost });
   const ask = createInquiry(rules);
   return rules.flatMap((rule, index) => {
     const witnesses = witnessesOf(rule);
     const dead = [
-      ...deadPatterns(witnesses.hosts, isTenantHost, {
+      ...deadPatterns(witnesses.hosts, () => true, {
         message: (pattern) => `decides nothing on “${pattern}”, which no host of the tenant is`,
         hint: 'correct it, or add the host to hosts; until then what was meant is not guarded by this rule',
       }),
@@ -41,7 +41,7 @@ export function findUnreachableRules({ rules, hosts, isTenantHost }: RulesToChec
         hint: 'write it without; a request for such a path is refused whatever the rules say',
       }),
     ];
-    const takers = ask(index, living(witnesses, isTenantHost));
+    const takers = ask(index, living(witnesses));
     return [...dead, ...(takers && takers.size > 0 ? [takenAway(takers)] : [])].map((finding) => ({
       index,
       ...finding,
@@ -67,13 +67,10 @@ interface Candidates {
   readonly paths: readonly string[];
 }
 
-function living(
-  { methods, hosts, paths }: RuleWitnesses,
-  isTenantHost: (hostname: string) => boolean,
-): Candidates {
+function living({ methods, hosts, paths }: RuleWitnesses): Candidates {
   return {
     methods,
-    hosts: [...hosts.values()].flat().filter(isTenantHost),
+    hosts: [...hosts.values()].flat(),
     paths: [...paths.values()].flat().filter(hasOneReading),
   };
 }
