@@ -33,6 +33,9 @@ function report(
   for (const { severity, message } of lookOverProviders(providers))
     logger[severity](`The providers of tenant ${name} will fail: ${message}`, fields);
   const isTenantHost = (hostname: string): boolean => registry.tenantByHost(hostname)?.name === name;
-  for (const { index, message, hint } of findUnreachableRules({ rules, hosts, isTenantHost }))
-    logger.warning(`Rule ${index + 1} of interceptor.rules of tenant ${name} ${message} (${hint})`, fields);
+  for (const { index, message, hint } of findUnreachableRules({ rules, hosts, isTenantHost })) {
+    const list = `interceptor.rules of tenant ${name}`;
+    const what = index === undefined ? `In ${list},` : `Rule ${index + 1} of ${list}`;
+    logger.warning(`${what} ${message} (${hint})`, fields);
+  }
 }

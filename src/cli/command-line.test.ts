@@ -257,6 +257,18 @@ config:
     assert.equal(code, 0);
   });
 
+  it('check warns once, at the tenant, when not all rules were looked at', async (t) => {
+    const paths = (start: string) =>
+      Array.from({ length: 20 }, (_, at) => `${start}/a${at}/*/x/**`).join(', ');
+    const rule = (path: string) => `      - { path: [${path}], allow: nobody }\n`;
+    const own = Array.from({ length: 100 }, (_, at) => rule(paths(`/r${at}`)));
+    const taken = Array.from({ length: 20 }, () => rule(paths('')));
+    const many = `${tenant['tenants/acme.yaml']}${own.join('')}${rule('/**')}${taken.join('')}`;
+    const { out, code } = await run(['check', '--config', directory(t, { 'tenants/acme.yaml': many })]);
+    assert.equal(out.match(/ 1:1 +warning +not all rules were looked at/g)?.length, 1);
+    assert.equal(code, 0);
+  });
+
   it('check warns of a rule whose host is a slip, with its line', async (t) => {
     const slip = tenant['tenants/acme.yaml'].replace(
       '{ path: /admin/**',

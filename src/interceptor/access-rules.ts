@@ -34,13 +34,25 @@ const withoutRules: AccessRules = {
   dependOnMethod: () => false,
 };
 
-/** Compiled when the configuration changes: this is the hottest path of the product. */
-export function compileAccessRules(rules: readonly AccessRule[]): AccessRules {
+export interface PatternCompilers {
+  readonly host: typeof compileHostPattern;
+  readonly path: typeof compilePathPattern;
+}
+
+const patternCompilers: PatternCompilers = { host: compileHostPattern, path: compilePathPattern };
+
+/**
+ * Compiled when the configuration changes: this is the hottest path of the product.
+ *
+ * @param compilers others than these where the tests of patterns are counted
+ */
+export function compileAccessRules(
+  rules: readonly AccessRule[],
+  compilers: PatternCompilers = patternCompilers,
+): AccessRules {
   if (rules.length === 0) return withoutRules;
-  const asWritten = rules.map((rule) => compileRule(rule));
-  const inOneCase = rules.map((rule) =>
-    compileRule({ ...rule, ...(rule.paths && { paths: rule.paths.map(withoutCase) }) }),
-  );
+  const asWritten = rules.map((rule) => compileRule(rule, compilers));
+  const inOneCase = rules.map((rule) => compileRule(ruleWithoutCase(rule), compilers));
   return {
     verdictOn: (request) => {
       const path = canonicalPath(request.target);
@@ -68,6 +80,10 @@ export function withoutCase(path: string): string {
   return path.toUpperCase().toLowerCase();
 }
 
+export function ruleWithoutCase(rule: AccessRule): AccessRule {
+  return rule.paths ? { ...rule, paths: rule.paths.map(withoutCase) } : rule;
+}
+
 /** Without a method: by whichever. */
 type JudgedPlace = Pick<Judged, 'hostname'> & Partial<Pick<Judged, 'method'>>;
 
@@ -78,9 +94,9 @@ function firstFit(rules: readonly CompiledRule[], request: JudgedPlace, path: st
   return rules.findIndex((fits) => fits(request, segments));
 }
 
-function compileRule({ hosts, paths, methods }: AccessRule): CompiledRule {
-  const hostTests = hosts?.map(compileHostPattern);
-  const patterns = paths?.map(compilePathPattern);
+function compileRule({ hosts, paths, methods }: AccessRule, { host, path }: PatternCompilers): CompiledRule {
+  const hostTests = hosts?.map((pattern) => host(pattern));
+  const patterns = paths?.map((pattern) => path(pattern));
   // Applications answer a HEAD by what they have for GET: how long it is, since when, whether it is there at all.
   const named = methods?.includes('GET') ? [...methods, 'HEAD'] : methods;
   return ({ hostname, method }, segments) =>

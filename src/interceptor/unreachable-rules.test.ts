@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccessRule } from '../tenants/index.ts';
-import { findUnreachableRules } from './unreachable-rules.ts';
+import { createStepBudget } from './step-budget.ts';
+import { findUnreachableRules, type RulesToCheck } from './unreachable-rules.ts';
 
 const access = { to: 'nobody' } as const;
 const tenantHosts = ['login.acme.example', '*.apps.acme.example', 'wiki.acme.test'];
@@ -9,12 +10,17 @@ const tenantHosts = ['login.acme.example', '*.apps.acme.example', 'wiki.acme.tes
 /** Place and message of what is found. */
 function found(
   rules: readonly Omit<AccessRule, 'access'>[],
-  { hosts = tenantHosts, isTenantHost = (hostname: string): boolean => hostname !== '' } = {},
-): readonly (readonly [number, string])[] {
+  {
+    hosts = tenantHosts,
+    isTenantHost = (hostname: string): boolean => hostname !== '',
+    ...options
+  }: Partial<RulesToCheck> = {},
+): readonly (readonly [number | undefined, string])[] {
   return findUnreachableRules({
     rules: rules.map((rule) => ({ ...rule, access })),
     hosts,
     isTenantHost,
+    ...options,
   }).map(({ index, message }) => [index, message]);
 }
 
@@ -59,6 +65,22 @@ test('a host that another tenant has is none of this one', () => {
   assert.deepEqual(found([{ hosts: ['*.apps.acme.example'] }], { isTenantHost }), []);
 });
 
+test('a wildcard is not told for the hosts that another tenant has below it', () => {
+  const hosts = ['*.apps.example'];
+  const below = (label: RegExp) => (hostname: string) => !label.test(hostname);
+  for (const taken of [/^x\./, /^x/, /^[x-z]\./])
+    assert.deepEqual(found([{ hosts }, { paths: ['/a'] }], { hosts, isTenantHost: below(taken) }), [
+      [1, 'is never reached: rule 1 fits whatever this one fits'],
+    ]);
+});
+
+test('a wildcard of which another tenant has all is told', () => {
+  const isTenantHost = (hostname: string) => !hostname.startsWith('shop-');
+  const [[index, message] = []] = found([{ hosts: ['shop-*.apps.acme.example'] }], { isTenantHost });
+  assert.equal(index, 0);
+  assert.match(message ?? '', /^decides nothing on “shop-\*/);
+});
+
 test('what several earlier rules cover together is never reached', () => {
   const hosts = ['a.example', 'b.example'];
   assert.deepEqual(
@@ -100,9 +122,78 @@ test('a path with a segment that no request may have is told, for each that is w
     );
 });
 
-test('many rules are looked at in bounded time', () => {
-  const rules = Array.from({ length: 1000 }, () => ({
-    paths: Array.from({ length: 20 }, (_, at) => `/a${at}/*/x/**`),
+/** Each with paths of its own; then one that takes everything, and some that are never reached. */
+function takerAfter(
+  count: number,
+  { paths: pathCount = 20, taken = 100 } = {},
+): readonly Omit<AccessRule, 'access'>[] {
+  const paths = Array.from({ length: pathCount }, (_, at) => `/a${at}/*/x/**`);
+  const own = Array.from({ length: count }, (_, rule) => ({
+    paths: paths.map((path) => `/r${rule}${path}`),
   }));
-  assert.ok(found(rules).length > 0);
+  return [...own, {}, ...Array.from({ length: taken }, () => ({ paths }))];
+}
+
+test('rules beyond what can be looked at in bounded time are told of in one finding', () => {
+  const all = found(takerAfter(300));
+  assert.equal(all.at(-1)?.[0], undefined);
+  assert.match(all.at(-1)?.[1] ?? '', /^not all rules were looked at/);
+  assert.equal(all.filter(([, message]) => message.startsWith('not all')).length, 1);
+});
+
+test('a question costs at least the patterns that are tried for it', () => {
+  const [earlier, paths] = [40, 20];
+  const cost = (taken: number): number => {
+    const budget = createStepBudget(Number.POSITIVE_INFINITY);
+    found(takerAfter(earlier, { taken, paths }), { budget });
+    return budget.spent;
+  };
+  // As they are written and in one case, for each path of the rule that is never reached and each of three hosts.
+  const tests = 2 * earlier * paths * paths * 3;
+  assert.ok(cost(2) - cost(1) > tests, `${cost(2) - cost(1)} > ${tests}`);
+});
+
+test('when the budget is spent, no further question is asked', () => {
+  const [rules, limit] = [takerAfter(40), 1_000_000];
+  const patterns = rules.slice(0, 40).flatMap(({ paths = [] }) => paths).length;
+  const budget = createStepBudget(limit);
+  found(rules, { budget });
+  const [most, partsOfPattern] = [4 * patterns, 6];
+  assert.ok(budget.hasRunOut);
+  assert.ok(budget.spent < limit + most * partsOfPattern, `${budget.spent}`);
+});
+
+test('what decides nothing by itself is told of the last rule, too, and what was not looked at is not told as dead', () => {
+  const slip = { hosts: ['shp.acme.example'] };
+  const all = found([...takerAfter(300), slip]);
+  assert.deepEqual(
+    all.filter(([, message]) => message.startsWith('decides nothing')).map(([index]) => index),
+    [401],
+  );
+  const none = found([slip, {}], { budget: createStepBudget(0) });
+  assert.deepEqual(
+    none.map(([index]) => index),
+    [undefined],
+  );
+});
+
+test('many hosts are compared within the budget, for each pattern once', () => {
+  const hosts = Array.from({ length: 1000 }, (_, at) => `h${at}.example`);
+  const budget = createStepBudget(100_000);
+  found([{ hosts: hosts.map((host) => `x${host}`) }], { hosts, budget });
+  assert.ok(budget.hasRunOut && budget.spent < 300_000, `${budget.spent}`);
+  const once = createStepBudget(200_000);
+  found(
+    Array.from({ length: 100 }, () => ({ hosts: ['no.example'] })),
+    { hosts, budget: once },
+  );
+  assert.ok(!once.hasRunOut);
+});
+
+test('a usual number of rules is looked at to the end', () => {
+  const all = found(takerAfter(20, { paths: 4, taken: 3 }));
+  assert.deepEqual(
+    all.map(([index]) => index),
+    [21, 22, 23],
+  );
 });

@@ -3,13 +3,14 @@
  * that nobody would notice. What the rules themselves answer about a rule's witnesses is the proof.
  */
 import type { AccessRule } from '../tenants/index.ts';
-import { compileAccessRules, withoutCase } from './access-rules.ts';
-import { canonicalPath } from './canonical-path.ts';
-import { createWitnesses, type RuleWitnesses } from './rule-witnesses.ts';
+import { remembering } from './remembering.ts';
+import { createInquiry, hasOneReading, type Takers } from './rule-inquiry.ts';
+import { type RuleWitnesses, witnessesOf } from './rule-witnesses.ts';
+import { createStepBudget, type StepBudget } from './step-budget.ts';
 
 export interface RuleFinding {
-  /** Place of the rule in the list. */
-  readonly index: number;
+  /** Place of the rule in the list; absent: about the list. */
+  readonly index?: number;
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
@@ -19,120 +20,71 @@ export interface RulesToCheck {
   readonly rules: readonly AccessRule[];
   /** Of the tenant. */
   readonly hosts: readonly string[];
-  /** Whether another tenant has taken a host that a wildcard of this one admits. */
+  /** Whether a host that a wildcard of this tenant admits is not another tenant's. */
   readonly isTenantHost: (hostname: string) => boolean;
+  readonly budget?: StepBudget;
 }
 
-/** For all rules of a tenant. Beyond it nothing is said: a server with a thousand odd rules has to start all the same. */
-const maxQuestions = 20_000;
+/** For all rules of a tenant, about a tenth of a second on a slow machine: meanwhile the server answers nobody. */
+const mostSteps = 2_000_000;
 
-export function findUnreachableRules({ rules, hosts, isTenantHost }: RulesToCheck): readonly RuleFinding[] {
-  const witnessesOf = createWitnesses(rules, hosts);
-  const ask = createInquiry(rules);
-  return rules.flatMap((rule, index) => {
-    const witnesses = witnessesOf(rule);
-    const dead = [
-      ...deadPatterns(witnesses.hosts, isTenantHost, {
-        message: (pattern) => `decides nothing on “${pattern}”, which no host of the tenant is`,
-        hint: 'correct it, or add the host to hosts; until then what was meant is not guarded by this rule',
-      }),
-      ...deadPatterns(witnesses.paths, hasOneReading, {
-        message: (pattern) => `decides nothing about “${pattern}”: a segment ends in a dot or a blank`,
-        hint: 'write it without; a request for such a path is refused whatever the rules say',
-      }),
-    ];
-    const takers = ask(index, living(witnesses, isTenantHost));
-    return [...dead, ...(takers && takers.size > 0 ? [takenAway(takers)] : [])].map((finding) => ({
-      index,
-      ...finding,
-    }));
-  });
+export function findUnreachableRules({
+  rules,
+  hosts,
+  isTenantHost,
+  budget = createStepBudget(mostSteps),
+}: RulesToCheck): readonly RuleFinding[] {
+  const witnesses = witnessesOf({ rules, tenantHosts: hosts, isTenantHost, budget });
+  const ask = createInquiry(rules, budget);
+  // First, for all rules, what costs little.
+  const isReadable = remembering(hasOneReading);
+  const dead = witnesses.map((each) => deadPatterns(each, isReadable));
+  const taken = witnesses.map((each, index) => takenAway(ask(index, each)));
+  const found = rules.flatMap((_, index) =>
+    [...(dead[index] ?? []), ...(taken[index] ?? [])].map((finding) => ({ index, ...finding })),
+  );
+  return budget.hasRunOut ? [...found, notAllLookedAt] : found;
 }
 
-type Findings = Omit<RuleFinding, 'index'>;
+type Finding = Omit<RuleFinding, 'index'>;
+
+const notAllLookedAt: Finding = {
+  message:
+    'not all rules were looked at, for they are too many or have too many paths and hosts: one that decides nothing may not have been told',
+  hint: 'join rules that say the same, or use broader patterns',
+};
 
 function deadPatterns(
-  instances: ReadonlyMap<string, readonly string[]>,
-  isAlive: (instance: string) => boolean,
-  { message, hint }: { readonly message: (pattern: string) => string; readonly hint: string },
-): readonly Findings[] {
-  return [...instances]
-    .filter(([, found]) => !found.some(isAlive))
-    .map(([pattern]) => ({ message: message(pattern), hint }));
+  { hosts, paths }: RuleWitnesses,
+  isReadable: (path: Iterable<string>) => boolean,
+): readonly Finding[] {
+  return [
+    ...deadAmong(hosts, (found) => found.length > 0).map((pattern) => ({
+      message: `decides nothing on “${pattern}”, which no host of the tenant is`,
+      hint: 'correct it, or add the host to hosts; until then what was meant is not guarded by this rule',
+    })),
+    ...deadAmong(paths, isReadable).map((pattern) => ({
+      message: `decides nothing about “${pattern}”: a segment ends in a dot or a blank`,
+      hint: 'write it without; a request for such a path is refused whatever the rules say',
+    })),
+  ];
 }
 
-interface Candidates {
-  readonly methods: readonly string[];
-  readonly hosts: readonly string[];
-  readonly paths: readonly string[];
+function deadAmong<T>(witnesses: ReadonlyMap<string, T>, isAlive: (found: T) => boolean): readonly string[] {
+  return [...witnesses].filter(([, found]) => !isAlive(found)).map(([pattern]) => pattern);
 }
 
-function living(
-  { methods, hosts, paths }: RuleWitnesses,
-  isTenantHost: (hostname: string) => boolean,
-): Candidates {
-  return {
-    methods,
-    hosts: [...hosts.values()].flat().filter(isTenantHost),
-    paths: [...paths.values()].flat().filter(hasOneReading),
-  };
-}
-
-/** As a browser writes it. */
-function targetOf(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
-}
-
-function hasOneReading(path: string): boolean {
-  return canonicalPath(targetOf(path)) === path;
-}
-
-/** By place in the list, whether only because of upper and lower case. */
-type Takers = ReadonlyMap<number, boolean>;
-
-/** Which rules decide in place of a rule; undefined: it decides itself, or there was no time to find out. */
-function createInquiry(
-  rules: readonly AccessRule[],
-): (index: number, candidates: Candidates) => Takers | undefined {
-  const asWritten = compileAccessRules(rules);
-  const inOneCase = compileAccessRules(rules.map(inLowerCase));
-  let left = maxQuestions;
-  return (index, { methods, hosts, paths }) => {
-    const takers = new Map<number, boolean>();
-    for (const hostname of hosts)
-      for (const path of paths)
-        for (const method of methods) {
-          if (left <= 0) return undefined;
-          left -= 1;
-          const verdict = asWritten.verdictOn({ hostname, method, target: targetOf(path) });
-          if (verdict?.index === index) return undefined;
-          if (verdict?.index !== undefined) takers.set(verdict.index, false);
-          else {
-            const taker = inOneCase.verdictOn({
-              hostname,
-              method,
-              target: targetOf(withoutCase(path)),
-            })?.index;
-            if (taker !== undefined && !takers.has(taker)) takers.set(taker, true);
-          }
-        }
-    return takers;
-  };
-}
-
-function inLowerCase(rule: AccessRule): AccessRule {
-  return rule.paths ? { ...rule, paths: rule.paths.map(withoutCase) } : rule;
-}
-
-function takenAway(takers: Takers): Findings {
+function takenAway(takers: Takers | undefined): readonly Finding[] {
+  if (takers === undefined || takers.size === 0) return [];
   const places = [...takers.keys()].sort((one, other) => one - other).map((place) => place + 1);
   const named = places.length === 1 ? `rule ${places[0]} fits` : `rules ${listed(places)} together fit`;
-  return [...takers.values()].includes(true)
-    ? {
-        message: `is never reached: where upper and lower case do not count, ${named} whatever this one fits, and then nobody is let in`,
-        hint: 'write the path as the application does, in one rule',
-      }
-    : { message: `is never reached: ${named} whatever this one fits`, hint: 'put it above, or take it away' };
+  const [message, hint] = [...takers.values()].includes(true)
+    ? [
+        `is never reached: where upper and lower case do not count, ${named} whatever this one fits, and then nobody is let in`,
+        'write the path as the application does, in one rule',
+      ]
+    : [`is never reached: ${named} whatever this one fits`, 'put it above, or take it away'];
+  return [{ message, hint }];
 }
 
 function listed(places: readonly number[]): string {

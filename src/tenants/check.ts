@@ -14,8 +14,8 @@ export interface Report {
 
 export type ScriptFinding = Pick<Problem, 'severity' | 'message'>;
 
-/** What is wrong with one of `interceptor.rules`. */
-export type RuleFinding = Required<Pick<Problem, 'message' | 'hint'>> & { readonly index: number };
+/** What is wrong with one of `interceptor.rules`; without an index, with all of them. */
+export type RuleFinding = Required<Pick<Problem, 'message' | 'hint'>> & { readonly index?: number };
 
 export interface CheckOptions {
   /** What is wrong with a tenant's scripts; the scripts of one tenant are one program. */
@@ -76,7 +76,7 @@ function ruleProblems(
   const isTenantHost = (hostname: string): boolean =>
     (registry.tenantByHost(hostname)?.name ?? tenant.name) === tenant.name;
   return checkRules(tenant, isTenantHost).map(({ index, message, hint }) => ({
-    ...(rulePlaces[index] ?? place),
+    ...((index === undefined ? undefined : rulePlaces[index]) ?? place),
     severity: 'warning',
     message,
     hint,

@@ -250,3 +250,14 @@ test('a rule that can decide nothing is told when the configuration is loaded', 
   assert.match(told?.message ?? '', /^Rule 1 of interceptor\.rules of tenant \S+ decides nothing on/);
   assert.equal(others.length, 0);
 });
+
+test('rules too many to be looked at when the configuration is loaded are told of once', async (t) => {
+  const paths = (start: string) => Array.from({ length: 20 }, (_, at) => `${start}/a${at}/*/x/**`).join(', ');
+  const own = Array.from({ length: 100 }, (_, at) => `{ path: [${paths(`/r${at}`)}], allow: nobody }`);
+  const taken = Array.from({ length: 20 }, () => `{ path: [${paths('')}], allow: nobody }`);
+  const rules = `    rules: [${[...own, '{ allow: nobody }', ...taken].join(', ')}]`;
+  const started = await startTestApp(t, { files: proxiedFiles(rules) });
+  const [told, ...others] = messages(started, 'not all rules');
+  assert.match(told?.message ?? '', /^In interceptor\.rules of tenant \S+, not all rules were looked at/);
+  assert.equal(others.length, 0);
+});
