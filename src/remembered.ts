@@ -1,3 +1,6 @@
+/** For what comes from the configuration alone, which is finite. */
+export const always = Number.POSITIVE_INFINITY;
+
 /**
  * Works out once what is asked for all the time. Strangers who invent things to ask for only empty it, and it fills again
  * with what counts; what has no answer (undefined) is not kept.

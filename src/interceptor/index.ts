@@ -37,4 +37,5 @@ export { isNavigation, wantsPage } from './navigation.ts';
 export { createPreparedHeaders, type PreparedHeaders } from './prepared-headers.ts';
 export { covering, createSignInPlaces, type SignInPlaces } from './sign-in-places.ts';
 export { sortCookies } from './sorted-cookies.ts';
+export { createStepBudget } from './step-budget.ts';
 export { findUnreachableRules } from './unreachable-rules.ts';

@@ -1,8 +1,9 @@
 /** Asks the rules themselves who decides about the witnesses of a rule, and accounts for what that costs. */
+
+import { always, remembered } from '../remembered.ts';
 import { type AccessRule, compileHostPattern, compilePathPattern } from '../tenants/index.ts';
 import { compileAccessRules, type PatternCompilers, ruleWithoutCase, withoutCase } from './access-rules.ts';
 import { canonicalPath } from './canonical-path.ts';
-import { remembering } from './remembering.ts';
 import type { RuleWitnesses } from './rule-witnesses.ts';
 import type { StepBudget } from './step-budget.ts';
 
@@ -87,7 +88,7 @@ const stepsToCompile = 20;
  */
 function meteredCompilers(budget: StepBudget): PatternCompilers {
   const metered = <Tested>(compile: (pattern: string) => (tested: Tested) => boolean, separator: string) =>
-    remembering((pattern: string) => {
+    remembered(always, (pattern: string) => {
       const steps = pattern.split(separator).length;
       let test: ((tested: Tested) => boolean) | undefined;
       return (tested: Tested): boolean => {

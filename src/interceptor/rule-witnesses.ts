@@ -3,9 +3,10 @@
  * pattern admits, what has a text in place of its `*` that no other pattern knows is fitted by the fewest. When not even
  * that is left to a rule, nothing is.
  */
+
+import { always, remembered } from '../remembered.ts';
 import { type AccessRule, pathSegments, wildcardTest } from '../tenants/index.ts';
 import { fillerAmong } from './fresh-text.ts';
-import { remembering } from './remembering.ts';
 import type { StepBudget } from './step-budget.ts';
 
 export interface RuleWitnesses {
@@ -66,7 +67,7 @@ function hostWitnesses({ rules, tenantHosts, isTenantHost, budget }: WitnessedRu
     return undefined;
   };
 
-  return remembering((pattern: string | undefined): readonly string[] => {
+  return remembered(always, (pattern: string | undefined): readonly string[] => {
     budget.spend(tenantHosts.length * stepsToCompare);
     return tenantHosts
       .flatMap((host) => (pattern === undefined ? host : (sharedHost(host, pattern) ?? [])))
@@ -85,13 +86,13 @@ function pathWitnesses({ rules, budget }: WitnessedRules) {
   const patterns = rules.flatMap(({ paths = [] }) => paths.map(parsePath));
   budget.spend(patterns.length * stepsToParse);
   const fill = fillerAmong(patterns.flatMap(({ segments }) => segments));
-  const fillSegment = remembering((segment: string) => {
+  const fillSegment = remembered(always, (segment: string) => {
     if (segment.includes('*')) budget.spend(stepsToFillSegment);
     return fill(segment);
   });
   const deepest = patterns.reduce((most, { segments }) => Math.max(most, segments.length), 0);
 
-  return remembering((pattern: string): Iterable<string> => {
+  return remembered(always, (pattern: string): Iterable<string> => {
     budget.spend(stepsToFillPath + pattern.length);
     const { segments, isOpen } = parsePath(pattern);
     const shortest = `/${segments.map(fillSegment).join('/')}`;

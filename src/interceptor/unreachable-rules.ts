@@ -2,8 +2,9 @@
  * Rules that decide nothing, or not where they say: a slip that leaves a path open to everybody who is signed in, and
  * that nobody would notice. What the rules themselves answer about a rule's witnesses is the proof.
  */
+
+import { always, remembered } from '../remembered.ts';
 import type { AccessRule } from '../tenants/index.ts';
-import { remembering } from './remembering.ts';
 import { createInquiry, hasOneReading, type Takers } from './rule-inquiry.ts';
 import { type RuleWitnesses, witnessesOf } from './rule-witnesses.ts';
 import { createStepBudget, type StepBudget } from './step-budget.ts';
@@ -37,7 +38,7 @@ export function findUnreachableRules({
   const witnesses = witnessesOf({ rules, tenantHosts: hosts, isTenantHost, budget });
   const ask = createInquiry(rules, budget);
   // First, for all rules, what costs little.
-  const isReadable = remembering(hasOneReading);
+  const isReadable = remembered(always, hasOneReading);
   const dead = witnesses.map((each) => deadPatterns(each, isReadable));
   const taken = witnesses.map((each, index) => takenAway(ask(index, each)));
   const found = rules.flatMap((_, index) =>
@@ -51,7 +52,7 @@ type Finding = Omit<RuleFinding, 'index'>;
 const notAllLookedAt: Finding = {
   message:
     'not all rules were looked at, for they are too many or have too many paths and hosts: one that decides nothing may not have been told',
-  hint: 'join rules that say the same, or use broader patterns',
+  hint: '`uitsmijter check` looks further than a server that starts; join rules that say the same, or use broader patterns',
 };
 
 function deadPatterns(
