@@ -59,4 +59,14 @@ tenants/b.yaml
 `,
     );
   });
+
+  it('tells what is said about all rules of a tenant where the tenant begins', async (test) => {
+    const { path } = configurationDirectory(test, { 'tenants/a.yaml': tenantYaml('a', 'a.test') });
+    const checkRules = () => [{ message: 'not all rules were looked at', hint: 'join rules' }];
+    const report = await checkConfiguration(path, {}, { checkRules });
+    assert.match(
+      formatReport(report),
+      /a\.yaml\n +1:1 +warning +not all rules were looked at\n +→ join rules/,
+    );
+  });
 });
