@@ -1,4 +1,5 @@
 /** What an application is told with each request of a person: a token made for its host, and who is there. */
+import type { AskedPlace } from '../asked-place.ts';
 import { applicationTokenClaims } from '../oauth/application-token.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import { epochSeconds, randomToken } from '../runtime.ts';
@@ -11,7 +12,7 @@ export interface ApplicationHeaders {
    * For this person at this host. Made once, and reused until a quarter of the token's life is left: signing costs more
    * than all the rest of an answer.
    */
-  headersFor(server: AuthorizationServer, session: Session, hostname: string): Promise<Headers>;
+  headersFor(server: AuthorizationServer, session: Session, application: AskedPlace): Promise<Headers>;
   /** The same names, empty: what a stranger sent under one of them must not get through just because nobody is there. */
   readonly nobody: Headers;
 }
@@ -34,13 +35,12 @@ export function createApplicationHeaders(
 ): ApplicationHeaders {
   return {
     nobody: { Authorization: '', ...identity.of(undefined), ...always },
-    headersFor: (server, session, hostname) => {
-      const key = `${session.id} ${hostname} ${server.issuer}`;
+    headersFor: (server, session, { origin, hostname }) => {
       const now = epochSeconds(server.clock);
-      const known = prepared.get(key);
+      const known = prepared.get(session.id, origin);
       if (known && known.usableUntil > now) return known.headers;
       const made = prepare(identity, server, session, hostname, now);
-      prepared.set(key, made);
+      prepared.set(session.id, origin, made);
       return made.headers;
     },
   };
@@ -69,5 +69,5 @@ function prepare(
   const headers = server.tokens
     .signAccessToken(claims)
     .then((token) => ({ Authorization: `Bearer ${token}`, ...identity.of(session.user), ...always }));
-  return { sessionId: session.id, headers, usableUntil: now + Math.floor(lifetime * 0.75) };
+  return { headers, usableUntil: now + Math.floor(lifetime * 0.75) };
 }

@@ -22,6 +22,8 @@ export interface IdentityHeaders {
 
 export function createIdentityHeaders(sources: ReadonlyMap<string, IdentitySource>): IdentityHeaders {
   const names = new Set([...sources.keys()].map((name) => name.toLowerCase()));
+  // Another spelling is as long; to compare that first spares most headers a closer look.
+  const lengths = new Set([...names].map((name) => name.length));
   return {
     of: (user) =>
       Object.fromEntries(
@@ -29,7 +31,12 @@ export function createIdentityHeaders(sources: ReadonlyMap<string, IdentitySourc
       ),
     areForged: (headers) => {
       for (const name in headers)
-        if (otherSeparator.test(name) && names.has(name.replaceAll(otherSeparators, '-'))) return true;
+        if (
+          lengths.has(name.length) &&
+          otherSeparator.test(name) &&
+          names.has(name.replaceAll(otherSeparators, '-'))
+        )
+          return true;
       return false;
     },
   };

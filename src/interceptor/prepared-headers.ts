@@ -5,15 +5,15 @@
 export type Headers = Readonly<Record<string, string>>;
 
 export interface Prepared {
-  readonly sessionId: string;
   readonly headers: Promise<Headers>;
   /** Seconds since 1970. */
   readonly usableUntil: number;
 }
 
+/** By session, and by the application's scheme, host and port: two texts whose hashes are known, and no third one of both. */
 export interface PreparedHeaders {
-  get(key: string): Prepared | undefined;
-  set(key: string, prepared: Prepared): void;
+  get(sessionId: string, origin: string): Prepared | undefined;
+  set(sessionId: string, origin: string, prepared: Prepared): void;
 }
 
 export interface PreparedHeadersLimits {
@@ -32,39 +32,43 @@ interface Entry {
   bytes: number;
 }
 
+/** Of one session by origin, the oldest first. */
+type Entries = Map<string, Entry>;
+
 interface Generation {
-  readonly entries: Map<string, Entry>;
-  /** Keys by session, the oldest first. */
-  readonly keysOf: Map<string, Set<string>>;
+  readonly sessions: Map<string, Entries>;
   bytes: number;
 }
 
 /**
  * Two generations stand for the order of last use: what is asked for in the older one moves to the younger, and when that
- * is full the older goes. A hit costs one look-up and moves nothing.
+ * is full the older goes. A hit moves nothing.
  */
 export function createPreparedHeaders(limits: PreparedHeadersLimits = usualLimits): PreparedHeaders {
   let younger = emptyGeneration();
   let older = emptyGeneration();
 
-  const set = (key: string, prepared: Prepared): void => {
+  const set = (sessionId: string, origin: string, prepared: Prepared): void => {
     const generation = younger;
+    const entries: Entries = generation.sessions.get(sessionId) ?? new Map();
+    generation.sessions.set(sessionId, entries);
     const entry = { prepared, bytes: 0 };
-    const keys = generation.keysOf.get(prepared.sessionId) ?? new Set();
-    generation.keysOf.set(prepared.sessionId, keys.add(key));
-    remove(generation, key);
-    generation.entries.set(key, entry);
-    const [oldest = key] = keys;
-    if (keys.size > limits.hostsOfSession) forget(generation, keys, oldest);
-    const isKept = (): boolean => generation.entries.get(key) === entry;
+    remove(generation, entries, origin);
+    entries.set(origin, entry);
+    const [oldest = origin] = entries.keys();
+    if (entries.size > limits.hostsOfSession) remove(generation, entries, oldest);
+    const isKept = (): boolean => entries.get(origin) === entry;
     prepared.headers.then(
       (headers) => {
         if (!isKept()) return;
-        entry.bytes = bytesOf(key, headers);
+        entry.bytes = bytesOf(sessionId, origin, headers);
         generation.bytes += entry.bytes;
         if (younger === generation && generation.bytes > limits.bytes / 2) startAnew();
       },
-      () => isKept() && forget(generation, keys, key),
+      () => {
+        if (isKept()) remove(generation, entries, origin);
+        if (entries.size === 0) generation.sessions.delete(sessionId);
+      },
     );
   };
 
@@ -74,33 +78,30 @@ export function createPreparedHeaders(limits: PreparedHeadersLimits = usualLimit
   };
 
   return {
-    get: (key) => {
-      const known = younger.entries.get(key);
+    get: (sessionId, origin) => {
+      const known = younger.sessions.get(sessionId)?.get(origin);
       if (known) return known.prepared;
-      const old = older.entries.get(key);
-      if (!old) return undefined;
-      remove(older, key);
-      set(key, old.prepared);
+      const entries = older.sessions.get(sessionId);
+      const old = entries?.get(origin);
+      if (!entries || !old) return undefined;
+      remove(older, entries, origin);
+      set(sessionId, origin, old.prepared);
       return old.prepared;
     },
     set,
   };
 }
 
-function remove(generation: Generation, key: string): void {
-  generation.bytes -= generation.entries.get(key)?.bytes ?? 0;
-  generation.entries.delete(key);
-}
-
-function forget(generation: Generation, keys: Set<string>, key: string): void {
-  keys.delete(key);
-  remove(generation, key);
+function remove(generation: Generation, entries: Entries, origin: string): void {
+  generation.bytes -= entries.get(origin)?.bytes ?? 0;
+  entries.delete(origin);
 }
 
 function emptyGeneration(): Generation {
-  return { entries: new Map(), keysOf: new Map(), bytes: 0 };
+  return { sessions: new Map(), bytes: 0 };
 }
 
-function bytesOf(key: string, headers: Headers): number {
-  return Object.values(headers).reduce((bytes, value) => bytes + value.length, overhead + key.length);
+function bytesOf(sessionId: string, origin: string, headers: Headers): number {
+  const names = overhead + sessionId.length + origin.length;
+  return Object.values(headers).reduce((bytes, value) => bytes + value.length, names);
 }

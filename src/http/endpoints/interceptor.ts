@@ -52,7 +52,7 @@ export async function allowAtOnce(
   });
   if (decision.action !== 'allow') return undefined;
   const server = site.serverAt(places.placeOf(forwarded.origin).loginOrigin);
-  return withCookieHeader(await prepared.headersFor(server, session, forwarded.hostname), others);
+  return withCookieHeader(await prepared.headersFor(server, session, forwarded), others);
 }
 
 /** What the proxy is told: let it through and with which headers, send the browser somewhere, or refuse. */
@@ -160,7 +160,7 @@ async function allowed(
   cookies: readonly string[],
 ): Promise<HttpReply> {
   const { headers } = site.interceptor;
-  const identity = session ? await headers.headersFor(server, session, request.hostname) : headers.nobody;
+  const identity = session ? await headers.headersFor(server, session, request) : headers.nobody;
   const told = withCookieHeader(identity, sortCookies(request.headers.cookie).others);
   return { status: 200, headers: cookies.length > 0 ? { ...told, 'Set-Cookie': cookies } : told };
 }
