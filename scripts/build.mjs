@@ -6,11 +6,24 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureInstalled, root } from './install.mjs';
+import { ensureInstalled, fail, root } from './install.mjs';
 
 const plans = {
-  product: { project: 'tsconfig.build.json', from: 'src', folders: ['src'], to: 'dist' },
-  tests: { project: 'tsconfig.json', from: '.', folders: ['src', 'test', 'bench'], to: '.build' },
+  product: {
+    project: 'tsconfig.build.json',
+    from: 'src',
+    folders: ['src'],
+    to: 'dist',
+    // What `exclude` in the project says.
+    leftOut: (path) => path.endsWith('.test.ts') || path.endsWith(join('src', 'storage', 'contract.ts')),
+  },
+  tests: {
+    project: 'tsconfig.json',
+    from: '.',
+    folders: ['src', 'test', 'bench'],
+    to: '.build',
+    leftOut: () => false,
+  },
 };
 
 const stampName = '.built';
@@ -29,6 +42,8 @@ function outputsOf(sources, { from, to }) {
   const outputs = new Map();
   for (const source of sources) {
     const target = join(root, to, relative(join(root, from), source));
+    // Nothing comes of what only declares.
+    if (source.endsWith('.d.ts')) continue;
     if (!isCode(source)) outputs.set(target, source);
     else for (const end of ['.js', '.js.map', '.d.ts']) outputs.set(target.replace(/\.ts$/, end), source);
   }
@@ -65,7 +80,7 @@ export function build(kind) {
   const stamp = join(out, stampName);
   const sources = plan.folders
     .flatMap((folder) => filesIn(join(root, folder)))
-    .filter((path) => kind === 'tests' || !path.endsWith('.test.ts'))
+    .filter((path) => !plan.leftOut(path))
     .sort();
   const print = fingerprint(sources, plan.project);
   const outputs = outputsOf(sources, plan);
@@ -78,6 +93,10 @@ export function build(kind) {
   for (const [target, source] of outputs) if (!isCode(source)) cpSync(source, target);
   const kept = new Set([...outputs.keys(), stamp, join(out, infoName)]);
   for (const path of filesIn(out)) if (!kept.has(path)) rmSync(path);
+  // It would be built anew each time, under the feet of whatever runs from here.
+  const missing = [...outputs.keys()].find((path) => !existsSync(path));
+  if (missing !== undefined)
+    fail(`${relative(root, missing)} was not built: does ${plan.project} leave out its source?`);
   writeFileSync(stamp, print);
   return true;
 }
